@@ -1,0 +1,230 @@
+"""When two classes can meet: weekly lesson hours in two time zones, over terms, with daylight saving.
+
+A class tells its weekly lesson slots in its own local time. Lessons stay at the same local time all
+year, so the hours that two classes share can change when one country moves its clocks and the other
+does not. Everything here is counted in whole minutes, week by week, in UTC.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from statistics import median_low
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+DAY = 24 * 60
+WEEK = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """A weekly lesson in local time: weekday 0 (Monday) to 6, minutes after midnight, `start` < `end` <= 1440."""
+
+    weekday: int
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= DAY):
+            raise ValueError(f"not a weekly lesson: {self.weekday} {self.start}-{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Lesson slots in an IANA zone, and the first and last day of the term (None where not told yet)."""
+
+    zone: str
+    slots: tuple[Slot, ...]
+    term_start: date | None = None
+    term_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSlot:
+    """A lesson that two classes share, in both local times; it takes place in `weeks` of the weeks looked at."""
+
+    ours: Slot
+    theirs: Slot
+    minutes: int
+    weeks: int
+
+    def mirrored(self) -> "CommonSlot":
+        """Return the same lesson as the other class sees it."""
+        return replace(self, ours=self.theirs, theirs=self.ours)
+
+
+@dataclass(frozen=True, slots=True)
+class CommonTime:
+    """Minutes a week that two classes share: in a usual week (low median), in the worst week, and the best slots."""
+
+    usual_minutes: int
+    least_minutes: int
+    best: tuple[CommonSlot, ...]
+
+
+NO_COMMON_TIME = CommonTime(0, 0, ())
+
+
+def overlapping_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
+    """Return the Mondays of all weeks that both terms share, earliest first.
+
+    A week counts when its Thursday lies in both terms (as ISO 8601 gives a week to a year).
+    Empty where a term is not told.
+    """
+    if not (a.term_start and a.term_end and b.term_start and b.term_end):
+        return ()
+    first, last = max(a.term_start, b.term_start), min(a.term_end, b.term_end)
+    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
+    mondays = []
+    while thursday <= last:
+        mondays.append(thursday - timedelta(days=3))
+        thursday += timedelta(days=7)
+    return tuple(mondays)
+
+
+def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
+    """Return how many minutes both classes have lessons, counting what begins in the UTC week from Monday `week`."""
+    ours = _in_utc(_joined(a.slots), _clock(a.zone, week))
+    theirs = _in_utc(_joined(b.slots), _clock(b.zone, week))
+    return sum(shared.last - shared.first for shared in _shared(ours, theirs))
+
+
+def usable_hours(a: Timetable, b: Timetable, week: date) -> float:
+    """Return `usable_minutes` in hours."""
+    return usable_minutes(a, b, week) / 60
+
+
+def common_slots(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 3) -> tuple[CommonSlot, ...]:
+    """Return the best shared lessons over `weeks` (Mondays): those with most minutes over all weeks first."""
+    return common_time(a, b, weeks, limit).best
+
+
+def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 3) -> CommonTime:
+    """Return what two classes share over `weeks` (Mondays).
+
+    A shared lesson is told with the local times of the commonest kind of week in which it takes place
+    (the earlier kind when two are as common); in other weeks it may be shorter.
+    """
+    if not (weeks and a.slots and b.slots):
+        return NO_COMMON_TIME
+    # A term has two to four kinds of weeks: between changes of the clocks, all weeks are alike.
+    kinds = Counter((_clock(a.zone, week), _clock(b.zone, week)) for week in weeks)
+    ours, theirs = _joined(a.slots), _joined(b.slots)
+    minutes_of_week: list[int] = []
+    lessons: dict[tuple[Slot, Slot], list[tuple[_Shared, int]]] = {}
+    for (a_clock, b_clock), count in kinds.most_common():
+        shared_lessons = _shared(_in_utc(ours, a_clock), _in_utc(theirs, b_clock))
+        minutes_of_week += [sum(lesson.last - lesson.first for lesson in shared_lessons)] * count
+        for lesson in shared_lessons:
+            lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), []).append((lesson, count))
+    best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
+    slots = tuple(_common_slot(kinds_of_lesson) for kinds_of_lesson in best)
+    return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
+
+
+class _Day(NamedTuple):
+    """The offset from UTC, in minutes, in one local day: `before` wall minute `change` and `after` it."""
+
+    change: int
+    before: int
+    after: int
+
+
+class _Lesson(NamedTuple):
+    """One lesson in minutes after Monday 0:00 UTC; `shift` leads back to local time."""
+
+    first: int
+    last: int
+    shift: int
+    slot: Slot
+
+
+class _Shared(NamedTuple):
+    """The minutes, after Monday 0:00 UTC, in which two lessons run at once."""
+
+    first: int
+    last: int
+    ours: _Lesson
+    theirs: _Lesson
+
+
+def _most_minutes_first(kinds: list[tuple[_Shared, int]]) -> tuple[int, int]:
+    return -sum((lesson.last - lesson.first) * count for lesson, count in kinds), kinds[0][0].first
+
+
+def _common_slot(kinds: list[tuple[_Shared, int]]) -> CommonSlot:
+    usual, weeks = kinds[0][0], sum(count for _, count in kinds)
+    minutes = usual.last - usual.first
+    return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, weeks)
+
+
+def _local(shared: _Shared, lesson: _Lesson) -> Slot:
+    day, start = divmod(shared.first + lesson.shift, DAY)
+    return Slot(day % 7, start, min(DAY, start + shared.last - shared.first))
+
+
+def _shared(ours: Sequence[_Lesson], theirs: Sequence[_Lesson]) -> list[_Shared]:
+    found = []
+    for a in ours:
+        for b in theirs:
+            first, last = max(a.first, b.first), min(a.last, b.last)
+            if first < last and 0 <= first < WEEK:
+                found.append(_Shared(first, last, a, b))
+    return found
+
+
+def _in_utc(slots: Sequence[Slot], clock: tuple[_Day, ...]) -> list[_Lesson]:
+    # The days from Sunday before to Monday after reach into this week from the far ends of the world.
+    lessons = []
+    for index, day in enumerate(clock, start=-1):
+        for slot in slots:
+            if slot.weekday == index % 7:
+                shift = _offset(day, slot.start)
+                first = index * DAY + slot.start - shift
+                last = index * DAY + slot.end - _offset(day, slot.end)
+                lessons.append(_Lesson(first, last, shift, slot))
+    return lessons
+
+
+def _offset(day: _Day, minute: int) -> int:
+    return day.before if minute < day.change else day.after
+
+
+@lru_cache(maxsize=1024)
+def _joined(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """Return the slots in order, with overlapping and touching ones joined: a minute counts once."""
+    joined: list[Slot] = []
+    for slot in sorted(slots):
+        if joined and joined[-1].weekday == slot.weekday and slot.start <= joined[-1].end:
+            joined[-1] = replace(joined[-1], end=max(joined[-1].end, slot.end))
+        else:
+            joined.append(slot)
+    return tuple(joined)
+
+
+@lru_cache(maxsize=65536)
+def _clock(zone: str, week: date) -> tuple[_Day, ...]:
+    return tuple(_day(ZoneInfo(zone), week + timedelta(days=index)) for index in range(-1, 8))
+
+
+def _day(zone: ZoneInfo, day: date) -> _Day:
+    midnight = datetime.combine(day, time())
+    at = [_utc_offset(zone, midnight), _utc_offset(zone, midnight + timedelta(minutes=DAY))]
+    if at[0] == at[1]:
+        return _Day(DAY + 1, at[0], at[0])
+    same, changed = 0, DAY
+    while changed - same > 1:
+        middle = (same + changed) // 2
+        if _utc_offset(zone, midnight + timedelta(minutes=middle)) == at[0]:
+            same = middle
+        else:
+            changed = middle
+    return _Day(changed, at[0], at[1])
+
+
+def _utc_offset(zone: ZoneInfo, wall: datetime) -> int:
+    offset = wall.replace(tzinfo=zone).utcoffset()
+    assert offset is not None  # a ZoneInfo always knows
+    return int(offset.total_seconds()) // 60
