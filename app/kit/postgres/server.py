@@ -179,6 +179,7 @@ class EmbeddedPostgres:
     def _spawn_until_ready(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
+            forget_strangers(self.cluster, self.cluster / "postmaster.pid", self.sockets / f"{SOCKET}.lock")
             self._spawn()
             while self._process and self._process.poll() is None and time.monotonic() < deadline:
                 if self.is_running():
@@ -232,7 +233,6 @@ class EmbeddedPostgres:
             self._process.send_signal(signal.SIGINT)  # does nothing where it has ended already
             self._process.wait()  # a child that nobody waits for stays as a zombie
             self._process = None
-        forget_strangers(self.cluster, self.cluster / "postmaster.pid", self.sockets / f"{SOCKET}.lock")
 
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
