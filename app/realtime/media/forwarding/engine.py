@@ -1,0 +1,332 @@
+"""The forwarding engine: rooms, one UDP and TCP port for all of them, and one clock."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from app.realtime.media.engine import (
+    Joined,
+    LeaveReason,
+    Left,
+    Load,
+    MediaEvent,
+    OfferIsBad,
+    ParticipantIsUnknown,
+    PublishRights,
+    RoomIsUnknown,
+    RoomStatistics,
+    Wanted,
+)
+from app.realtime.media.events import EventStreams
+from app.realtime.media.forwarding import sdp
+from app.realtime.media.forwarding.dtls import Certificate
+from app.realtime.media.forwarding.frames import Path
+from app.realtime.media.forwarding.ice import IceAgent
+from app.realtime.media.forwarding.participant import Participant
+from app.realtime.media.forwarding.room import Room
+from app.realtime.media.forwarding.tcp import TcpConnection, TcpPort
+from app.realtime.media.forwarding.udp import UdpPort
+
+log = structlog.get_logger(__name__)
+
+TICK = 0.05
+EMPTY_ROOM_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardingConfig:
+    """Where media comes in. `port` 0 takes a free one; `announce` are the addresses that clients are told.
+
+    Bind single addresses in place of the wildcards on a machine whose answers leave by another address.
+    """
+
+    port: int = 0
+    bind: tuple[str, ...] = ("0.0.0.0", "::")  # noqa: S104 - a media port is for everybody
+    announce: tuple[str, ...] = field(default_factory=lambda: own_addresses())
+    udp: bool = True
+    tcp: bool = True
+
+
+def own_addresses() -> tuple[str, ...]:
+    """127.0.0.1 and the addresses from which this machine would speak to the world; nothing is sent to find out."""
+    found = ["127.0.0.1"]
+    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        try:
+            with socket.socket(family, socket.SOCK_DGRAM) as probe:
+                probe.connect((far, 9))
+                address = probe.getsockname()[0]
+        except OSError:
+            continue
+        if not ipaddress.ip_address(address).is_link_local and address not in (*found, "::1"):
+            found.append(address)
+    return tuple(found)
+
+
+class ForwardingEngine:
+    """A MediaEngine in this process. Call `start` on the loop that is to carry it, `close` at the end."""
+
+    def __init__(self, config: ForwardingConfig) -> None:
+        self._config = config
+        self._rooms: dict[str, Room] = {}
+        self._streams: EventStreams[MediaEvent] = EventStreams()
+        self._certificate = Certificate()
+        self._agent = IceAgent(self._release)
+        self._ports: list[UdpPort] = []
+        self._tcp = TcpPort(self._on_tcp, self._flush)
+        self._clock: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._packets_in = 0
+        self._load = Load(0, 0, 0.0, 0, 0)
+        self.port = config.port
+
+    async def start(self) -> None:
+        """Bind the port and start the clock; raises OSError where no address can be bound."""
+        self._loop = asyncio.get_running_loop()
+        failure: OSError | None = None
+        for host in self._config.bind:
+            try:
+                port = UdpPort(host, self.port, self._on_udp, self._flush)
+                self.port = port.port
+                self._ports.append(port)
+                if self._config.tcp:
+                    await self._tcp.listen(host, self.port)
+            except OSError as cause:  # a machine without IPv6 still has IPv4
+                failure = cause
+                log.info("media.bind.refused", host=host, error=type(cause).__name__)
+        if not self._ports:
+            raise failure or OSError("Nothing to bind to.")
+        self._clock = asyncio.create_task(self._run_clock())
+
+    async def close(self) -> None:
+        """End every room and let go of the port."""
+        if self._clock is not None:
+            self._clock.cancel()
+        for name in tuple(self._rooms):
+            await self.close_room(name)
+        await asyncio.gather(*self._closing, return_exceptions=True)
+        self._flush()
+        for port in self._ports:
+            port.close()
+        self._tcp.close()
+        self._streams.close()
+
+    # -- what a MediaEngine does -------------------------------------------------------------------------------
+
+    async def create_room(self, room: str) -> None:
+        """See MediaEngine."""
+        if room not in self._rooms:
+            self._rooms[room] = Room(room, monotonic(), self._streams.put, self._part)
+
+    async def close_room(self, room: str) -> None:
+        """See MediaEngine."""
+        found = self._rooms.pop(room, None)
+        for participant in tuple(found.participants.values()) if found else ():
+            self._say_left(participant, "room closed")
+
+    async def join(self, room: str, participant: str, offer_sdp: str, rights: PublishRights) -> Joined:
+        """See MediaEngine."""
+        found = self._room(room)
+        offer = sdp.parse_offer(offer_sdp)
+        former = found.participants.get(participant)
+        if former is not None:
+            self._part(former)
+        joined = Participant(participant, offer, rights, self._agent, self._certificate)
+        joined.line.start(offer.fingerprints)
+        answer = self._answer(joined, offer)
+        found.add(joined, monotonic())
+        self._flush()
+        return Joined(answer, joined.fillings())
+
+    async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
+        """See MediaEngine."""
+        found = self._participant(room, participant)
+        offer = sdp.parse_offer(offer_sdp)
+        known = {slot.mid for slot in found.slots} | {track.mid for track in found.tracks}
+        if {line.mid for line in offer.lines} != known:
+            raise OfferIsBad("A restart has the lines of the first offer.")
+        found.line.ice.restart(offer.ufrag)
+        return Joined(self._answer(found, offer), found.fillings())
+
+    async def move(self, room: str, participant: str, to_room: str) -> None:
+        """See MediaEngine."""
+        target = self._room(to_room)
+        found = self._participant(room, participant)
+        if to_room == room:
+            return
+        now = monotonic()
+        former = target.participants.get(participant)
+        if former is not None:
+            self._part(former)
+        self._rooms[room].remove(found, now)
+        target.add(found, now)
+        self._flush()
+
+    async def leave(self, room: str, participant: str) -> None:
+        """See MediaEngine."""
+        found = self._rooms[room].participants.get(participant) if room in self._rooms else None
+        if found is not None:
+            self._say_left(found, "left")
+
+    async def set_rights(self, room: str, participant: str, rights: PublishRights) -> None:
+        """See MediaEngine."""
+        found = self._participant(room, participant)
+        found.permit(rights)
+        self._rooms[room].refill(monotonic())
+        self._rooms[room].choose_heard(monotonic())
+        self._flush()
+
+    async def want(self, room: str, participant: str, wishes: Iterable[Wanted]) -> None:
+        """See MediaEngine."""
+        found = self._participant(room, participant)
+        found.wish(wishes)
+        self._rooms[room].refill(monotonic())
+        self._flush()
+
+    async def statistics(self, room: str) -> RoomStatistics:
+        """See MediaEngine."""
+        return self._room(room).statistics()
+
+    async def load(self) -> Load:
+        """See MediaEngine."""
+        return self._load
+
+    async def watch(self, room: str) -> None:
+        """See MediaEngine; in one process every event is seen anyway."""
+
+    async def unwatch(self, room: str) -> None:
+        """See MediaEngine."""
+
+    def events(self) -> AsyncIterator[MediaEvent]:
+        """See MediaEngine."""
+        return self._streams.open()
+
+    # -- rooms and people --------------------------------------------------------------------------------------
+
+    def _room(self, name: str) -> Room:
+        room = self._rooms.get(name)
+        if room is None:
+            raise RoomIsUnknown("This room is not carried here.")
+        return room
+
+    def _participant(self, room: str, name: str) -> Participant:
+        participant = self._room(room).participants.get(name)
+        if participant is None:
+            raise ParticipantIsUnknown("Nobody of this name is in the room.")
+        return participant
+
+    def _say_left(self, participant: Participant, reason: LeaveReason) -> None:
+        assert participant.room is not None
+        self._streams.put(Left(participant.room.name, participant.name, reason))
+        self._part(participant)
+
+    def _part(self, participant: Participant) -> None:
+        if participant.room is not None:
+            participant.room.remove(participant, monotonic())
+        task = self._loop.create_task(participant.line.close())
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+        self._flush()
+
+    def _answer(self, participant: Participant, offer: sdp.Offer) -> str:
+        credentials = participant.line.ice.credentials
+        ground = sdp.Ground(
+            credentials.ufrag,
+            credentials.password,
+            self._certificate.fingerprint,
+            sdp.candidates(
+                list(self._config.announce),
+                self.port if self._config.udp else None,
+                self.port if self._config.tcp else None,
+            ),
+        )
+        slots = {slot.mid: sdp.DownSlot(slot.ssrc, slot.repair_ssrc) for slot in participant.slots}
+        return sdp.write_answer(offer, ground, slots)
+
+    # -- datagrams ---------------------------------------------------------------------------------------------
+
+    def _on_udp(self, port: UdpPort, data: bytes, address: tuple[Any, ...]) -> None:
+        path = port.paths.get(address)
+        if data[0] < 4:
+            path = path or port.path_to(address)
+            if self._agent.handle(data, path):
+                port.paths[address] = path
+        elif path is not None:
+            self._packets_in += 1
+            path.owner.line.on_datagram(data, monotonic())
+
+    def _on_tcp(self, connection: TcpConnection, data: bytes) -> None:
+        path = connection.path
+        if path is None:
+            return
+        if data[0] < 4:
+            self._agent.handle(data, path)
+        elif path.owner is not None:
+            self._packets_in += 1
+            path.owner.line.on_datagram(data, monotonic())
+
+    def _release(self, path: Path) -> None:
+        if isinstance(path.outbox, TcpConnection):
+            path.outbox.close()
+        for port in self._ports:
+            if port.paths.get(path.address) is path:
+                del port.paths[path.address]
+
+    def _flush(self) -> None:
+        for port in self._ports:
+            port.outbox.flush()
+
+    # -- the clock ---------------------------------------------------------------------------------------------
+
+    async def _run_clock(self) -> None:
+        turn = 0
+        while True:
+            await asyncio.sleep(TICK)
+            turn += 1
+            try:
+                self._tick(turn, monotonic())
+            except Exception:  # one room's trouble must not stop everybody's clock
+                log.exception("media.clock")
+            self._flush()
+
+    def _tick(self, turn: int, now: float) -> None:
+        for room in tuple(self._rooms.values()):
+            for participant in tuple(room.participants.values()):
+                participant.chase_missing(now)
+                if turn % 2 == 0:
+                    participant.report_arrivals()
+                if turn % 20 == 0:
+                    participant.report(now)
+                    participant.line.check(now)
+            if turn % 2 == 0:
+                room.choose_heard(now)
+            if turn % 10 == 0:
+                room.look_after_layers(now)
+            if turn % 40 == 0:
+                room.tell_lines()
+            if not room.participants and now - room.empty_since > EMPTY_ROOM_SECONDS:
+                self._rooms.pop(room.name, None)
+        if turn % 20 == 0:
+            self._measure()
+
+    def _measure(self) -> None:
+        cpu, at = sum(os.times()[:2]), monotonic()
+        out = sum(port.outbox.sent for port in self._ports) + self._tcp.sent
+        before = getattr(self, "_measured", (cpu, at - 1.0, self._packets_in, out))
+        passed = max(at - before[1], 0.001)
+        self._load = Load(
+            rooms=len(self._rooms),
+            participants=sum(len(room.participants) for room in self._rooms.values()),
+            cpu=round((cpu - before[0]) / passed, 3),
+            packets_in=round((self._packets_in - before[2]) / passed),
+            packets_out=round((out - before[3]) / passed),
+        )
+        self._measured = cpu, at, self._packets_in, out

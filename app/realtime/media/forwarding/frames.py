@@ -1,0 +1,55 @@
+"""Buffers for datagrams on their way out, and the paths that they take."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Protocol
+
+from app.realtime.media.forwarding.dtls import new_buffer
+
+FRAME_BYTES = 2048
+LARGEST_PLAIN = 1800
+
+
+class Frame:
+    """A fixed buffer: `cdata` for the cipher, `view` for Python, `address` for the kernel."""
+
+    __slots__ = ("address", "cdata", "view")
+
+    def __init__(self) -> None:
+        self.cdata, self.view, self.address = new_buffer(FRAME_BYTES)
+
+
+class Outbox(Protocol):
+    """Where datagrams wait to be sent together. `reserve`, fill the frame, `commit`; `flush` at the turn's end."""
+
+    def reserve(self) -> Frame:
+        """A frame to fill; reserving again without a commit gives the same one."""
+
+    def commit(self, path: Path, size: int) -> None:
+        """Send the first `size` bytes of the reserved frame along `path`, now or at the next flush."""
+
+    def flush(self) -> None:
+        """Send what waits."""
+
+
+class Path:
+    """A way to one client: an address of a UDP port, or a TCP connection."""
+
+    __slots__ = ("address", "destination", "generation", "outbox", "owner", "transport")
+
+    def __init__(
+        self, transport: Literal["udp", "tcp"], address: tuple[Any, ...], outbox: Outbox, destination: Any
+    ) -> None:
+        self.transport = transport
+        self.address = address
+        self.outbox = outbox
+        self.destination = destination
+        self.owner: Any = None
+        self.generation = 0
+
+    def send(self, data: bytes) -> None:
+        """Send these bytes as they are."""
+        if len(data) > LARGEST_PLAIN:
+            return
+        self.outbox.reserve().view[: len(data)] = data
+        self.outbox.commit(self, len(data))

@@ -1,0 +1,139 @@
+"""The line to one participant: the chosen path, the keys, and what goes over both, for whoever knows the media."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from time import monotonic
+from typing import Protocol
+
+import structlog
+
+from app.realtime.media.engine import LeaveReason
+from app.realtime.media.forwarding.dtls import Certificate, DtlsSession, Srtp
+from app.realtime.media.forwarding.frames import LARGEST_PLAIN, Frame, Path
+from app.realtime.media.forwarding.ice import IceAgent, IceSession
+
+log = structlog.get_logger(__name__)
+
+CONSENT_SECONDS = 30.0
+CONNECT_SECONDS = 30.0
+MOST_STREAMS = 48
+
+
+class MediaHandler(Protocol):
+    """Who takes in what arrives. `frame` holds `length` decrypted bytes and is used again for the next packet."""
+
+    def on_up(self, now: float) -> None:
+        """The line carries media from now on."""
+
+    def on_rtp(self, frame: Frame, length: int, now: float) -> None:
+        """An RTP packet arrived."""
+
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """A compound RTCP packet arrived."""
+
+    def on_down(self, reason: LeaveReason) -> None:
+        """The line is over; called once, not after `close`."""
+
+
+_inbox = Frame()  # packets are taken in one by one, so one buffer serves every line
+
+
+class Line:
+    """ICE, DTLS and SRTP of one participant."""
+
+    def __init__(
+        self, agent: IceAgent, certificate: Certificate, remote_ufrag: str, handler: MediaHandler
+    ) -> None:
+        self.ice = IceSession(agent, remote_ufrag, self)
+        self._handler = handler
+        self._dtls = DtlsSession(certificate, self.ice.send)
+        self._inbound: Srtp | None = None
+        self._streams: set[int] = set()
+        self._task: asyncio.Task[None] | None = None
+        self._closed = False
+        self.outbound: Srtp | None = None
+        self.started = self.ice.heard
+        self.dropped: Counter[str] = Counter()
+
+    @property
+    def path(self) -> Path | None:
+        """The path that the client nominated."""
+        return self.ice.path
+
+    def start(self, fingerprints: tuple[tuple[str, str], ...]) -> None:
+        """Wait for the client's DTLS handshake; only a certificate of the offer is let in."""
+        self._task = asyncio.create_task(self._shake_hands(fingerprints))
+
+    async def _shake_hands(self, fingerprints: tuple[tuple[str, str], ...]) -> None:
+        if not await self._dtls.handshake(fingerprints):
+            self._end("unreachable")
+            return
+        self._dtls.on_end(lambda: self._end("closed"))
+        self._inbound, self.outbound = self._dtls.inbound, self._dtls.outbound
+        self._handler.on_up(monotonic())
+
+    def on_datagram(self, data: bytes, now: float) -> None:
+        """Take in a datagram of a path of this participant that is not STUN."""
+        if 20 <= data[0] <= 63:
+            self._dtls.feed(data)
+        elif 128 <= data[0] <= 191 and self._inbound is not None and 12 <= len(data) <= LARGEST_PLAIN:
+            if 192 <= data[1] <= 223:
+                self._on_srtcp(self._inbound, data, now)
+            else:
+                self._on_srtp(self._inbound, data, now)
+
+    def _on_srtp(self, inbound: Srtp, data: bytes, now: float) -> None:
+        stream = int.from_bytes(data[8:12])
+        known = stream in self._streams
+        if not known and len(self._streams) >= MOST_STREAMS:
+            self.dropped["too many streams"] += 1
+            return
+        size = len(data)
+        _inbox.view[:size] = data
+        size = inbound.unprotect(_inbox.cdata, size)
+        if not size:
+            self.dropped["not authentic"] += 1
+            return
+        if not known:
+            self._streams.add(stream)
+        self._handler.on_rtp(_inbox, size, now)
+
+    def _on_srtcp(self, inbound: Srtp, data: bytes, now: float) -> None:
+        _inbox.view[: len(data)] = data
+        size = inbound.unprotect_rtcp(_inbox.cdata, len(data))
+        if size:
+            self._handler.on_rtcp(bytes(_inbox.view[:size]), now)
+        else:
+            self.dropped["not authentic"] += 1
+
+    def send_rtcp(self, data: bytes) -> None:
+        """Encrypt and send a compound RTCP packet, if the line is up."""
+        path, outbound = self.ice.path, self.outbound
+        if path is None or outbound is None:
+            return
+        frame = path.outbox.reserve()
+        frame.view[: len(data)] = data
+        size = outbound.protect_rtcp(frame.cdata, len(data))
+        if size:
+            path.outbox.commit(path, size)
+
+    def check(self, now: float) -> None:
+        """End the line of a client that gave no sign of life, or never came (RFC 7675: 30 s)."""
+        if now - self.ice.heard > CONSENT_SECONDS:
+            self._end("timeout" if self.outbound is not None else "unreachable")
+
+    async def close(self) -> None:
+        """End the line from our side."""
+        self._closed = True
+        if self._task is not None:
+            self._task.cancel()
+        await self._dtls.stop()
+        self.outbound = self._inbound = None
+        self.ice.close()
+
+    def _end(self, reason: LeaveReason) -> None:
+        if not self._closed:
+            self._closed = True
+            self._handler.on_down(reason)

@@ -1,0 +1,305 @@
+"""One person in a room: the tracks that they send, the slots that they receive, and the talk about both."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from app.realtime.media.engine import (
+    Layer,
+    LeaveReason,
+    LineQuality,
+    Origin,
+    ParticipantStatistics,
+    PublishRights,
+    SlotFilling,
+    SlotStatistics,
+    SourceStatistics,
+    Wanted,
+    WishIsBad,
+)
+from app.realtime.media.forwarding import rtcp, rtp, sdp
+from app.realtime.media.forwarding.arrivals import Arrivals
+from app.realtime.media.forwarding.dtls import Certificate
+from app.realtime.media.forwarding.frames import Frame
+from app.realtime.media.forwarding.ice import IceAgent
+from app.realtime.media.forwarding.line import Line
+from app.realtime.media.forwarding.quality import line_level
+from app.realtime.media.forwarding.slot import Slot, forward
+from app.realtime.media.forwarding.source import Source
+from app.realtime.media.forwarding.track import Track
+
+if TYPE_CHECKING:
+    from app.realtime.media.forwarding.room import Room
+
+ORIGINS: tuple[Origin, ...] = ("microphone", "camera", "screen")
+MOST_BLOCKS = 31
+LARGEST_COMPOUND = 1000
+
+
+class Participant:
+    """Somebody who joined with an offer. Streams belong to their line: nobody can send into another's track."""
+
+    def __init__(
+        self, name: str, offer: sdp.Offer, rights: PublishRights, agent: IceAgent, certificate: Certificate
+    ) -> None:
+        self.name = name
+        self.room: Room | None = None
+        self.ssrc = secrets.randbelow(2**31) + 1
+        self.line = Line(agent, certificate, offer.ufrag, self)
+        up = [line for line in offer.lines if line.direction == "up"]
+        down = [line for line in offer.lines if line.direction == "down"]
+        self.tracks = [Track(self, origin, line) for origin, line in zip(ORIGINS, up, strict=False)]
+        self.slots = [Slot(self.line, line) for line in down]
+        self.wishes: dict[str, Wanted] | None = None
+        self.estimate: int | None = None
+        self._sources: dict[int, Source] = {}
+        self._repairs: dict[int, Source] = {}
+        self._declared: dict[int, Track] = {}
+        self._extensions: dict[int, str] = {}
+        self._arrivals = Arrivals()
+        self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
+        self._told_slots = self.fillings()
+        self._told_level: int | None = None
+        for track, line in zip(self.tracks, up, strict=False):
+            self._extensions |= {number: uri for uri, number in line.extensions.items()}
+            if not line.rids:
+                self._declared |= {ssrc: track for ssrc in line.ssrcs if ssrc not in line.repairs}
+        self._declared_repairs = {repair: main for line in up for repair, main in line.repairs.items()}
+        self.permit(rights)
+
+    # -- what they may do and want -----------------------------------------------------------------------------
+
+    def permit(self, rights: PublishRights) -> None:
+        """From now on drop what is not permitted."""
+        allowed = {"microphone": rights.audio, "camera": rights.video, "screen": rights.screen}
+        for track in self.tracks:
+            track.permitted = allowed[track.origin]
+            if not track.permitted:
+                track.is_live = False
+
+    def wish(self, wishes: Iterable[Wanted]) -> None:
+        """Remember what they want to see; raises WishIsBad for a line that is no picture slot."""
+        wanted = {wish.mid: wish for wish in wishes}
+        if not wanted.keys() <= {slot.mid for slot in self.slots if slot.kind == "video"}:
+            raise WishIsBad("There is no picture slot on this line.")
+        self.wishes = wanted
+
+    def track(self, origin: Origin) -> Track | None:
+        """Their microphone, camera or screen, where their offer has the line."""
+        return next((track for track in self.tracks if track.origin == origin), None)
+
+    # -- packets in --------------------------------------------------------------------------------------------
+
+    def on_up(self, now: float) -> None:
+        """See MediaHandler."""
+        for slot in self.slots:
+            slot.request_keyframe(now)
+
+    def on_rtp(self, frame: Frame, length: int, now: float) -> None:
+        """See MediaHandler."""
+        view = frame.view
+        header = rtp.parse_header(view, length)
+        if header is None:
+            return
+        level: int | None = None
+        names: dict[str, str] = {}
+        for number, at, size in rtp.extensions(view, header):
+            uri = self._extensions.get(number)
+            if uri == rtp.TRANSPORT_SEQUENCE and size == 2:
+                self._arrivals.note(view[at] << 8 | view[at + 1], now)
+            elif uri == rtp.AUDIO_LEVEL:
+                level = view[at] & 127
+            elif uri is not None:
+                names[uri] = bytes(view[at : at + size]).decode("ascii", "replace")
+        source, start, sequence, repaired = self._source(view, header, names, now)
+        if source is None:
+            self.line.dropped["unknown stream"] += 1
+            return
+        track = source.track
+        if not track.permitted:
+            self.line.dropped["not permitted"] += 1
+            return
+        source.packets += 1
+        source.bytes += length
+        payload = bytes(view[start : header.end])
+        packet = source.receive(sequence, header.timestamp, header.marker, payload, now, repaired=repaired)
+        if level is not None:
+            track.hear(level, now)
+        if packet is None:
+            return
+        if track.arrived(now) and self.room is not None:
+            self.room.published(now)
+        if source.slots:
+            forward(source, packet, now)
+
+    def _source(
+        self, view: memoryview, header: rtp.Header, names: dict[str, str], now: float
+    ) -> tuple[Source | None, int, int, bool]:
+        """Whose packet this is, where its payload starts, its number, and whether it was sent again."""
+        source = self._sources.get(header.ssrc)
+        if source is not None:
+            is_ours = header.payload_type == source.track.payload_type
+            return (source if is_ours else None), header.start, header.sequence, False
+        repaired = self._repaired(header, names)
+        if repaired is not None:
+            if header.payload_type != repaired.track.repair_type or header.end - header.start < 2:
+                return None, 0, 0, True
+            original = view[header.start] << 8 | view[header.start + 1]  # RFC 4588, section 4
+            return repaired, header.start + 2, original, True
+        return self._new_source(header, names, now), header.start, header.sequence, False
+
+    def _repaired(self, header: rtp.Header, names: dict[str, str]) -> Source | None:
+        known = self._repairs.get(header.ssrc)
+        if known is not None:
+            return known
+        main = self._sources.get(self._declared_repairs.get(header.ssrc, -1))
+        track = self._by_mid(names)
+        if main is None and track is not None and header.payload_type == track.repair_type:
+            main = track.layers.get(cast("Layer | None", names.get(rtp.REPAIRED_RID)))
+        if main is not None:
+            self._repairs[header.ssrc] = main
+        return main
+
+    def _by_mid(self, names: dict[str, str]) -> Track | None:
+        mid = names.get(rtp.MID)
+        return next((track for track in self.tracks if track.mid == mid), None)
+
+    def _new_source(self, header: rtp.Header, names: dict[str, str], now: float) -> Source | None:
+        track = self._declared.get(header.ssrc) or self._by_mid(names)
+        if track is None or header.payload_type != track.payload_type:
+            return None
+        rid = names.get(rtp.RID)
+        if track.rids and rid not in track.rids:
+            return None
+        layer = cast("Layer | None", rid if track.rids else None)
+        former = track.layers.get(layer)
+        if former is not None:
+            self._sources.pop(former.ssrc, None)
+            self._repairs = {ssrc: source for ssrc, source in self._repairs.items() if source is not former}
+        source = Source(track, header.ssrc, layer, self.line.send_rtcp)
+        source.last_arrival = now
+        self._sources[header.ssrc] = track.layers[layer] = source
+        for slot in track.slots:
+            slot.choose(now)
+        return source
+
+    def on_rtcp(self, data: bytes, now: float) -> None:
+        """See MediaHandler."""
+        for message in rtcp.parse(data):
+            if isinstance(message, rtcp.SenderReport):
+                source = self._sources.get(message.ssrc)
+                if source is not None:
+                    source.report = message, now
+                continue
+            if isinstance(message, rtcp.Estimate):
+                self.estimate = message.bitrate
+                continue
+            slot = self._slots_by_ssrc.get(message.ssrc)
+            if slot is None:
+                continue
+            if isinstance(message, rtcp.Report):
+                slot.reported(message, now)
+            elif isinstance(message, rtcp.Nack):
+                for sequence in message.sequences:
+                    slot.resend(sequence, now)
+            else:
+                slot.request_keyframe(now)
+
+    def on_down(self, reason: LeaveReason) -> None:
+        """See MediaHandler."""
+        if self.room is not None:
+            self.room.lost(self, reason)
+
+    # -- the clock ---------------------------------------------------------------------------------------------
+
+    def chase_missing(self, now: float) -> None:
+        """Ask for what is missing (every 50 ms)."""
+        for source in self._sources.values():
+            source.chase_missing(now)
+
+    def report_arrivals(self) -> None:
+        """Tell their sender when its packets came (every 100 ms)."""
+        media = next(iter(self._sources), 0)
+        for message in self._arrivals.reports(self.ssrc, media):
+            self.line.send_rtcp(message)
+
+    def report(self, now: float) -> None:
+        """Send receiver and sender reports (every second)."""
+        blocks = [block for source in self._sources.values() if (block := source.reception(now)) is not None]
+        if blocks:
+            self.line.send_rtcp(rtcp.receiver_report(self.ssrc, blocks[:MOST_BLOCKS]))
+        compound = b""
+        for slot in self.slots:
+            compound += slot.sender_report(now)
+            if len(compound) > LARGEST_COMPOUND:
+                self.line.send_rtcp(compound)
+                compound = b""
+        if compound:
+            self.line.send_rtcp(compound)
+
+    # -- what is told outside ----------------------------------------------------------------------------------
+
+    def fillings(self) -> tuple[SlotFilling, ...]:
+        """All slots in the order of their lines."""
+        return tuple(slot.filling for slot in self.slots)
+
+    def news_of_slots(self) -> tuple[SlotFilling, ...] | None:
+        """All slots, if something in them changed since the last call."""
+        fillings = self.fillings()
+        if fillings == self._told_slots:
+            return None
+        self._told_slots = fillings
+        return fillings
+
+    def news_of_line(self, room: str) -> LineQuality | None:
+        """How the line is, if its level changed since the last call."""
+        if self.line.outbound is None:
+            return None
+        loss_up = max((source.loss for source in self._sources.values()), default=0.0)
+        level = line_level(max(loss_up, self.loss), self.rtt, self.estimate)
+        if level == self._told_level:
+            return None
+        self._told_level = level
+        rtt_ms = round(self.rtt * 1000, 1) if self.rtt is not None else None
+        return LineQuality(room, self.name, level, round(max(loss_up, self.loss), 4), rtt_ms, self.estimate)
+
+    @property
+    def loss(self) -> float:
+        """What they miss of ours: the mean over the slots that flow."""
+        losses = [slot.loss for slot in self.slots if slot.source is not None]
+        return sum(losses) / len(losses) if losses else 0.0
+
+    @property
+    def rtt(self) -> float | None:
+        """The round trip in seconds, as their reports say."""
+        return min((slot.rtt for slot in self.slots if slot.rtt is not None), default=None)
+
+    def statistics(self) -> ParticipantStatistics:
+        """Count what flows."""
+        path = self.line.path
+        return ParticipantStatistics(
+            participant=self.name,
+            transport=path.transport if path is not None else None,
+            connected=self.line.outbound is not None,
+            loss=round(self.loss, 4),
+            rtt_ms=round(self.rtt * 1000, 1) if self.rtt is not None else None,
+            estimate=self.estimate,
+            sources=tuple(
+                SourceStatistics(
+                    source=source.track.origin,
+                    layer=source.layer,
+                    packets=source.packets,
+                    bytes=source.bytes,
+                    lost=source.lost,
+                    loss=round(source.loss, 4),
+                    jitter_ms=round(source.jitter / source.clock * 1000, 2),
+                )
+                for source in self._sources.values()
+            ),
+            slots=tuple(
+                SlotStatistics(slot.filling, slot.packets, slot.bytes, slot.resent) for slot in self.slots
+            ),
+            dropped=dict(self.line.dropped),
+        )

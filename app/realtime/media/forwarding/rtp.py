@@ -1,0 +1,117 @@
+"""RTP on the wire: headers (RFC 3550), one-byte header extensions (RFC 8285), the VP8 descriptor (RFC 7741).
+
+Nothing here raises on bytes from outside: what cannot be read is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from struct import unpack_from
+from typing import NamedTuple
+
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+ABSOLUTE_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_SEQUENCE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+
+FIXED_HEADER = 12
+ONE_BYTE_PROFILE = 0xBEDE
+MARKER = 0x80
+
+
+class Header(NamedTuple):
+    """Where things stand in a packet. `start:end` is the payload without padding; extensions end at `start`."""
+
+    marker: int
+    payload_type: int
+    sequence: int
+    timestamp: int
+    ssrc: int
+    extensions: int
+    start: int
+    end: int
+
+
+class Vp8(NamedTuple):
+    """A VP8 payload descriptor: offsets into the payload (0 where the field is missing) and the values there."""
+
+    picture_at: int
+    picture_bits: int
+    picture: int
+    tl0_at: int
+    tl0: int
+    keyframe: bool
+
+
+def parse_header(data: bytes | memoryview, length: int) -> Header | None:
+    """Read the header of the `length` bytes of RTP at the start of `data`; None where it lies about its size."""
+    if length < FIXED_HEADER:
+        return None
+    first, second, sequence, timestamp, ssrc = unpack_from("!BBHII", data)
+    start = FIXED_HEADER + 4 * (first & 15)
+    extensions = 0
+    if first & 0x10:
+        if start + 4 > length:
+            return None
+        profile, words = unpack_from("!HH", data, start)
+        if profile == ONE_BYTE_PROFILE:
+            extensions = start + 4
+        start += 4 + 4 * words
+    end = length
+    if first & 0x20 and length:
+        end -= data[length - 1]
+    if first >> 6 != 2 or start > length or end < start:
+        return None
+    return Header(second & MARKER, second & 0x7F, sequence, timestamp, ssrc, extensions, start, end)
+
+
+def extensions(data: bytes | memoryview, header: Header) -> Iterator[tuple[int, int, int]]:
+    """Yield (id, offset, length in bytes) of each extension; stops at the first that does not fit."""
+    at, end = header.extensions, header.start
+    while 0 < at < end:
+        first = data[at]
+        if first == 0:
+            at += 1
+            continue
+        length = (first & 15) + 1
+        if first >> 4 == 15 or at + 1 + length > end:
+            return
+        yield first >> 4, at + 1, length
+        at += 1 + length
+
+
+def parse_vp8(payload: bytes) -> Vp8 | None:
+    """Read the descriptor at the start of a VP8 payload; None where it is cut short."""
+    try:
+        first, at = payload[0], 1
+        picture_at = bits = picture = tl0_at = tl0 = 0
+        if first & 0x80:
+            flags = payload[at]
+            at += 1
+            if flags & 0x80:
+                picture_at, bits, picture = at, 7, payload[at]
+                if picture & 0x80:
+                    bits, picture = 15, (picture & 0x7F) << 8 | payload[at + 1]
+                at += 2 if bits == 15 else 1
+            if flags & 0x40:
+                tl0_at, tl0 = at, payload[at]
+                at += 1
+            if flags & 0x30:
+                at += 1
+        # A key frame starts with the first packet of partition 0 and a cleared P bit (RFC 7741, 4.3).
+        keyframe = bool(first & 0x10) and not first & 0x0F and not payload[at] & 1
+    except IndexError:
+        return None
+    return Vp8(picture_at, bits, picture, tl0_at, tl0, keyframe)
+
+
+def absolute_send_time(now: float) -> int:
+    """Seconds as the 24 bits of the abs-send-time extension: 6.18 fixed point."""
+    return int(now % 64 * 262144) & 0xFFFFFF
+
+
+def is_newer(sequence: int, than: int) -> bool:
+    """Whether one 16-bit sequence number comes after another, across the wrap."""
+    return 0 < (sequence - than) & 0xFFFF < 0x8000

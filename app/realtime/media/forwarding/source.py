@@ -1,0 +1,198 @@
+"""One incoming stream: what arrived, what is missing, and what the receivers of it may ask for again.
+
+Numbers here are "dense": padding that a sender puts in between is taken out of the count, so that whoever receives
+the stream from us sees no holes where nothing was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.realtime.media.engine import Layer
+from app.realtime.media.forwarding import rtcp
+from app.realtime.media.forwarding.rtp import Vp8, parse_vp8
+
+if TYPE_CHECKING:
+    from app.realtime.media.forwarding.slot import Slot
+    from app.realtime.media.forwarding.track import Track
+
+RING = 512
+LARGEST_GAP = 200
+KEYFRAME_PAUSE = 0.3
+NACK_PAUSE = 0.05
+NACK_TRIES = 8
+NACK_SECONDS = 1.0
+FLOWING_SECONDS = 1.2
+
+
+class MediaPacket:
+    """A packet as it is passed on. `late`: it came after a packet with a higher number."""
+
+    __slots__ = ("late", "marker", "payload", "sequence", "timestamp", "vp8")
+
+    def __init__(
+        self, sequence: int, timestamp: int, marker: int, payload: bytes, vp8: Vp8 | None, late: bool
+    ) -> None:
+        self.sequence = sequence
+        self.timestamp = timestamp
+        self.marker = marker
+        self.payload = payload
+        self.vp8 = vp8
+        self.late = late
+
+
+class Source:
+    """A stream of one SSRC: a microphone, a screen, or one layer of a camera."""
+
+    def __init__(
+        self, track: Track, ssrc: int, layer: Layer | None, send_rtcp: Callable[[bytes], None]
+    ) -> None:
+        self.track = track
+        self.ssrc = ssrc
+        self.layer = layer
+        self.slots: list[Slot] = []
+        self.is_video = track.kind == "video"
+        self.clock = 90000 if self.is_video else 48000
+        self.packets = self.bytes = 0
+        self.last_arrival = 0.0
+        self.report: tuple[rtcp.SenderReport, float] | None = None
+        self.loss = 0.0
+        self._send_rtcp = send_rtcp
+        self._highest: int | None = None
+        self._base = self._received = 0
+        self._expected_before = self._received_before = 0
+        self._jitter = 0.0
+        self._transit: float | None = None
+        self._padded = 0
+        self._padded_at = [0] * RING
+        self._history: list[MediaPacket | None] = [None] * RING
+        self._missing: dict[int, tuple[float, int]] = {}
+        self._keyframe_asked = 0.0
+
+    def receive(
+        self, sequence: int, timestamp: int, marker: int, payload: bytes, now: float, *, repaired: bool
+    ) -> MediaPacket | None:
+        """Take in a packet by its number on the wire; None where there is nothing new to pass on."""
+        if not repaired:
+            self._measure(timestamp, now)
+        extended = self._extend(sequence)
+        highest = self._highest
+        if highest is None or extended > highest:
+            if repaired:
+                return None
+            late = False
+            self._advance(extended, now)
+        else:
+            late = True
+            if highest - extended >= RING - 1:
+                return None
+            self._missing.pop(extended, None)
+        padded = self._padded_at[extended % RING] if late else self._padded
+        dense = (extended - padded) & 0xFFFF
+        if late:
+            known = self._history[dense % RING]
+            if known is not None and known.sequence == dense:
+                return None
+        elif not payload:
+            self._padded += 1
+            return None
+        packet = MediaPacket(
+            dense, timestamp, marker, payload, parse_vp8(payload) if self.is_video else None, late
+        )
+        self._history[dense % RING] = packet
+        self.last_arrival = now
+        return packet
+
+    def _extend(self, sequence: int) -> int:
+        if self._highest is None:
+            return sequence + 0x10000
+        return self._highest + ((sequence - self._highest + 0x8000) & 0xFFFF) - 0x8000
+
+    def _advance(self, extended: int, now: float) -> None:
+        highest = self._highest
+        self._highest = extended
+        if highest is None:
+            self._base = extended
+        elif extended - highest > LARGEST_GAP:
+            self._missing.clear()
+            self.request_keyframe(now)
+        else:
+            gap = range(highest + 1, extended)
+            for missing in gap:
+                self._padded_at[missing % RING] = self._padded
+            if self.is_video and gap:
+                self._missing.update((missing, (now, 1)) for missing in gap)
+                self._ask_again(gap)
+        self._padded_at[extended % RING] = self._padded
+
+    def _measure(self, timestamp: int, now: float) -> None:
+        """Count, and estimate the jitter as RFC 3550, 6.4.1 and A.8 have it."""
+        self._received += 1
+        transit = now * self.clock - timestamp
+        if self._transit is not None:
+            change = abs(transit - self._transit)
+            if change < self.clock * 10:  # not across a wrap of the timestamp
+                self._jitter += (change - self._jitter) / 16
+        self._transit = transit
+
+    def packet(self, sequence: int) -> MediaPacket | None:
+        """The packet of this dense number, while it is kept."""
+        found = self._history[sequence % RING]
+        return found if found is not None and found.sequence == sequence else None
+
+    def is_flowing(self, now: float) -> bool:
+        """Whether something arrived lately."""
+        return now - self.last_arrival < FLOWING_SECONDS
+
+    def request_keyframe(self, now: float) -> None:
+        """Ask for a key frame, at most once in 300 ms however many receivers want one."""
+        if self.is_video and now - self._keyframe_asked >= KEYFRAME_PAUSE:
+            self._keyframe_asked = now
+            self._send_rtcp(rtcp.picture_loss(self.track.report_ssrc, self.ssrc))
+
+    def chase_missing(self, now: float) -> None:
+        """Ask again for what is still missing, and give up on what has been for too long."""
+        again = []
+        for sequence, (since, tries) in tuple(self._missing.items()):
+            if now - since > NACK_SECONDS or tries > NACK_TRIES:
+                del self._missing[sequence]
+            elif now - since > NACK_PAUSE * tries:
+                self._missing[sequence] = since, tries + 1
+                again.append(sequence)
+        if again:
+            self._ask_again(again)
+
+    def _ask_again(self, sequences: range | list[int]) -> None:
+        wire = [sequence & 0xFFFF for sequence in sequences]
+        self._send_rtcp(rtcp.nack(self.track.report_ssrc, self.ssrc, wire))
+
+    @property
+    def lost(self) -> int:
+        """How many packets never came; repeats may make it negative."""
+        return 0 if self._highest is None else self._highest - self._base + 1 - self._received
+
+    @property
+    def jitter(self) -> float:
+        """Interarrival jitter in timestamp units."""
+        return self._jitter
+
+    def reception(self, now: float) -> rtcp.ReceptionBlock | None:
+        """What to report of the time since the last call (RFC 3550, A.3)."""
+        if self._highest is None:
+            return None
+        expected = self._highest - self._base + 1
+        expected_lately = expected - self._expected_before
+        lost_lately = expected_lately - (self._received - self._received_before)
+        self._expected_before, self._received_before = expected, self._received
+        if expected_lately > 0:
+            self.loss = max(0.0, lost_lately / expected_lately)
+        last_report, delay = 0, 0
+        if self.report is not None:
+            message, arrived = self.report
+            last_report, delay = message.ntp >> 16 & 0xFFFFFFFF, int((now - arrived) * 65536)
+        fraction = min(255, int(self.loss * 256)) if expected_lately > 0 else 0
+        highest = self._highest - 0x10000
+        return rtcp.ReceptionBlock(
+            self.ssrc, fraction, expected - self._received, highest, int(self._jitter), last_report, delay
+        )

@@ -1,0 +1,240 @@
+"""A participant that is no browser: sends packets made beforehand, counts or reads what it receives.
+
+It speaks the same ICE, DTLS and SRTP as a browser, on one UDP socket of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable
+from struct import pack
+from typing import Any
+
+from app.realtime.media.engine import Joined, MediaEngine, PublishRights
+from app.realtime.media.forwarding import rtcp, rtp, stun
+from app.realtime.media.forwarding.dtls import Certificate, DtlsSession, Srtp, new_buffer
+from bench.media import offers
+
+CHECK_SECONDS = 0.5
+RTCP_FIRST, RTCP_LAST = 192, 223
+
+
+class Client:
+    """One connection to an engine. `counts` has the packets that came in each stream, by SSRC."""
+
+    def __init__(
+        self, certificate: Certificate | None = None, *, reads: bool = True, host: str = "127.0.0.1"
+    ) -> None:
+        self.certificate = certificate or Certificate()
+        self.counts: Counter[int] = Counter()
+        self.feedback: list[rtcp.Message] = []
+        self.on_packet: Callable[[int, rtp.Header, bytes], None] | None = None
+        self.slots: dict[str, tuple[int, int]] = {}
+        self._reads = reads
+        self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
+        self._buffer, self._view, _ = new_buffer(2048)
+        self._numbers: dict[int, int] = {}
+        self._transport_number = secrets.randbelow(1000)
+        self._dtls = DtlsSession(self.certificate, self._send)
+        self._inbound: Srtp | None = None
+        self._outbound: Srtp | None = None
+        self._answer: offers.Answer | None = None
+        self._checks: asyncio.Task[None] | None = None
+        self._answered = asyncio.Event()
+        self._socket = self._open(host)
+        self.ssrcs = {place: secrets.randbelow(2**31) + 1 for place in range(4)}
+
+    def _open(self, host: str) -> socket.socket:
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        sock.bind((host, 0))
+        asyncio.get_running_loop().add_reader(sock.fileno(), self._read, sock)
+        return sock
+
+    # -- coming and going --------------------------------------------------------------------------------------
+
+    def offer(self, **layout: Any) -> str:
+        """An offer of this client; see `write_offer` for the layout."""
+        return offers.write_offer(self._ufrag, self._password, self.certificate.fingerprint, **layout)
+
+    async def join(
+        self,
+        engine: MediaEngine,
+        room: str,
+        name: str,
+        rights: PublishRights | None = None,
+        **layout: Any,
+    ) -> Joined:
+        """Join a room and connect."""
+        joined = await engine.join(room, name, self.offer(**layout), rights or PublishRights())
+        await self.connect(joined.answer_sdp)
+        return joined
+
+    async def connect(self, answer_sdp: str) -> None:
+        """Nominate a path and shake hands; raises TimeoutError where nobody answers."""
+        self._answer = offers.read_answer(answer_sdp)
+        self.slots = self._answer.slots
+        self._checks = asyncio.create_task(self._keep_checking())
+        async with asyncio.timeout(10):
+            await self._answered.wait()
+            if not await self._dtls.handshake((("sha-256", self._answer.fingerprint),), "client"):
+                raise ConnectionError("The handshake failed.")
+        self._inbound, self._outbound = self._dtls.inbound, self._dtls.outbound
+
+    async def change_address(self, answer_sdp: str, ufrag: str = "") -> None:
+        """Go on from a new socket with the answer to a restart; the keys stay."""
+        self._shut_socket()
+        self._answer = offers.read_answer(answer_sdp)
+        self._answered.clear()
+        self._socket = self._open("127.0.0.1")
+        self._check()
+        async with asyncio.timeout(10):
+            await self._answered.wait()
+
+    def fresh_names(self) -> None:
+        """Offer a restart from now on."""
+        self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
+
+    async def close(self, *, silently: bool = False) -> None:
+        """End the connection; `silently` as a phone does whose battery ran out."""
+        if self._checks is not None:
+            self._checks.cancel()
+        if not silently:
+            await self._dtls.stop()
+        self._shut_socket()
+
+    def _shut_socket(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket.fileno())
+        self._socket.close()
+
+    async def _keep_checking(self) -> None:
+        while True:
+            self._check()
+            await asyncio.sleep(CHECK_SECONDS if self._answered.is_set() else 0.05)
+
+    def _check(self) -> None:
+        assert self._answer is not None
+        names = f"{self._answer.ufrag}:{self._ufrag}"
+        self._send(stun.request(secrets.token_bytes(12), names, self._answer.password, nominates=True))
+
+    # -- sending -----------------------------------------------------------------------------------------------
+
+    def _send(self, data: bytes | memoryview) -> None:
+        if self._answer is not None and self._answer.udp is not None:
+            with contextlib.suppress(OSError):
+                self._socket.sendto(data, self._answer.udp)
+
+    def send_rtp(
+        self,
+        place: int,
+        payload: bytes,
+        timestamp: int,
+        *,
+        marker: bool = False,
+        rid: str = "",
+        level: int | None = None,
+        ssrc: int | None = None,
+        number: int | None = None,
+        repaired: bool = False,
+        with_mid: bool = True,
+    ) -> int:
+        """Send a packet on line `place` (0 microphone, 1 camera, 2 screen); returns its sequence number."""
+        ssrc = ssrc or self.ssrcs[place]
+        if number is None:
+            number = self._numbers[ssrc] = (self._numbers.get(ssrc, 100) + 1) & 0xFFFF
+        self._transport_number = (self._transport_number + 1) & 0xFFFF
+        fields = pack("!BH", offers.SEQUENCE_ID << 4 | 1, self._transport_number)
+        if with_mid:
+            fields += bytes((offers.MID_ID << 4,)) + str(place).encode()
+        if rid:
+            number_of = offers.REPAIRED_ID if repaired else offers.RID_ID
+            fields += bytes((number_of << 4 | len(rid) - 1,)) + rid.encode()
+        if level is not None:
+            fields += bytes((offers.LEVEL_ID << 4, level))
+        fields += bytes(-len(fields) % 4)
+        kind = offers.AUDIO if place == 0 else offers.REPAIR if repaired else offers.VIDEO
+        head = pack("!BBHII", 0x90, (0x80 if marker else 0) | kind, number, timestamp & 0xFFFFFFFF, ssrc)
+        self._seal(head + pack("!HH", rtp.ONE_BYTE_PROFILE, len(fields) // 4) + fields + payload)
+        return number
+
+    def _seal(self, packet: bytes) -> None:
+        if self._outbound is not None:
+            self._view[: len(packet)] = packet
+            size = self._outbound.protect(self._buffer, len(packet))
+            self._send(self._view[:size])
+
+    def send_rtcp(self, data: bytes) -> None:
+        """Send a compound RTCP packet."""
+        assert self._outbound is not None
+        self._view[: len(data)] = data
+        self._send(self._view[: self._outbound.protect_rtcp(self._buffer, len(data))])
+
+    def send_plain(self, data: bytes) -> None:
+        """Send bytes as they are: an attacker's packet."""
+        self._send(data)
+
+    # -- receiving ---------------------------------------------------------------------------------------------
+
+    def _read(self, sock: socket.socket) -> None:
+        counts, reads = self.counts, self._reads
+        with contextlib.suppress(OSError):
+            for _ in range(100):
+                data = sock.recv(2048)
+                if not 128 <= data[0] <= 191:
+                    self._read_other(data)
+                elif RTCP_FIRST <= data[1] <= RTCP_LAST:
+                    self._read_rtcp(data)
+                else:
+                    counts[int.from_bytes(data[8:12])] += 1
+                    if reads:
+                        self._read_rtp(data)
+
+    def _read_other(self, data: bytes) -> None:
+        if data[0] > 3:
+            self._dtls.feed(data)
+            return
+        message = stun.parse(data)
+        if message is not None and not message.is_request and self._answer is not None:
+            if stun.is_authentic(message, self._answer.password):
+                self._answered.set()
+
+    def _read_rtcp(self, data: bytes) -> None:
+        if self._inbound is not None:
+            self._view[: len(data)] = data
+            size = self._inbound.unprotect_rtcp(self._buffer, len(data))
+            self.feedback += rtcp.parse(bytes(self._view[:size]))
+            del self.feedback[:-500]
+
+    def _read_rtp(self, data: bytes) -> None:
+        if self._inbound is None or self.on_packet is None:
+            return
+        self._view[: len(data)] = data
+        size = self._inbound.unprotect(self._buffer, len(data))
+        header = rtp.parse_header(self._view, size) if size else None
+        if header is not None:
+            self.on_packet(header.ssrc, header, bytes(self._view[header.start : header.end]))
+
+    def received(self, mid: str) -> int:
+        """How many packets came in this slot, repairs apart."""
+        return self.counts[self.slots[mid][0]]
+
+
+def vp8_payload(picture: int, *, keyframe: bool, tl0: int = 0, size: int = 200) -> bytes:
+    """The start of a VP8 frame with a 15-bit picture id, filled up; no decoder would like it."""
+    body = bytes((0 if keyframe else 1,)) + bytes(size)
+    return bytes((0x90, 0xC0)) + pack("!HB", 0x8000 | picture & 0x7FFF, tl0 & 0xFF) + body
+
+
+async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something to become true; raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("It did not happen in time.")
+        await asyncio.sleep(0.02)
