@@ -31,7 +31,6 @@ class RoomRole(StrEnum):
     """As what somebody is in the room."""
 
     TEACHER = "teacher"
-    FACILITATOR = "facilitator"
     LEARNER = "learner"
     GUEST = "guest"
 
@@ -39,6 +38,8 @@ class RoomRole(StrEnum):
 class Presence(StrEnum):
     """Where somebody stands: before the door, inside, or outside again."""
 
+    OUTSIDE = "outside"
+    """Known at the door, but not there now: gave a name, or knocked and went away."""
     KNOCKING = "knocking"
     ADMITTED = "admitted"
     """A teacher said yes; the person has not stepped in yet."""
@@ -116,7 +117,7 @@ def at_the_door(role: RoomRole, before: Presence | None, room: RoomFacts) -> Ans
     """What happens when somebody with this role, who was `before` there, wants to come in.
 
     Teachers walk in and thereby open the room. Everybody else waits until a teacher is there; then
-    members walk in and guests knock. A locked room makes newcomers of all other roles knock. Who was
+    members walk in and guests knock. A locked room makes newcomers of every other role knock. Who was
     let in once comes back without knocking; who was sent out does not come back.
     """
     if room.state in (SessionState.ENDED, SessionState.CANCELLED):

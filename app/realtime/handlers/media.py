@@ -1,0 +1,41 @@
+"""The media of the own peer connection: one offer, one answer, and what the slots are to show."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.realtime.connection import Connection
+from app.realtime.live import Live
+from app.realtime.media.engine import PublishRights, Wanted
+from app.realtime.messages.rooms import JoinMedia, LeaveMedia, RestartMedia, WantPictures
+from app.services.sessions.inside import check_line
+from app.services.sessions.placing import place_room, worker_of
+
+
+async def join(live: Live, connection: Connection, message: JoinMedia) -> Mapping[str, Any]:
+    """Offer and answer. What one may send is what one said that one sends."""
+    line = live.rooms.line(connection)
+    async with live.unit(connection) as (db, actor):
+        me = await check_line(db, actor, line.session_id, connection.id)
+        worker = await place_room(db, line.session_id, live.media.workers)
+    rights = PublishRights(me.mic, me.camera, me.screen)
+    key = (line.session_id, me.id)
+    return {"sdp": await live.media.join(connection, key, worker, message.sdp, rights)}
+
+
+async def restart(live: Live, connection: Connection, message: RestartMedia) -> Mapping[str, Any]:
+    """A new path for the same peer connection."""
+    return {"sdp": await live.media.restart(connection, live.rooms.line(connection).key, message.sdp)}
+
+
+async def want(live: Live, connection: Connection, message: WantPictures) -> Mapping[str, Any]:
+    """What the picture slots are to show."""
+    wishes = [Wanted(w.mid, str(w.participant), w.source, w.layer) for w in message.slots]
+    return {"slots": await live.media.want(connection, live.rooms.line(connection).key, wishes)}
+
+
+async def leave(live: Live, connection: Connection, message: LeaveMedia) -> None:
+    """End the own media."""
+    line = live.rooms.line(connection)
+    async with live.database.unit() as db:
+        worker = await worker_of(db, line.session_id)
+    await live.media.leave(line.key, worker)

@@ -1,0 +1,224 @@
+"""The web process's link to the media workers: calls go to the worker of a room, its events to the sockets."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from app.config import Settings
+from app.domain.errors import Away, Refusal
+from app.kit.db import Database
+from app.realtime.connection import Connection
+from app.realtime.media.engine import (
+    EngineAway,
+    EngineBack,
+    EngineIsAway,
+    LayersWanted,
+    Left,
+    LineQuality,
+    MediaEngine,
+    MediaEvent,
+    MediaRefusal,
+    PublishRights,
+    SlotFilling,
+    SlotsChanged,
+    Speakers,
+    Wanted,
+)
+from app.realtime.protocol import push
+from app.services.sessions.placing import worker_died
+
+log = structlog.get_logger()
+_SOURCES = {"microphone": "mic", "camera": "camera", "screen": "screen", None: None}
+# Longer than a worker takes to come back; then its rooms go elsewhere.
+_GIVE_UP_SECONDS = 3.0
+
+
+class MediaRefused(Refusal):
+    """A media worker did not do what was asked; the client joins anew."""
+
+    status = 409
+    code = "media_refused"
+
+
+Key = tuple[UUID, UUID]
+
+
+def open_engines(settings: Settings) -> dict[int, MediaEngine]:
+    """Return the link to every media worker, by number."""
+    return {}
+
+
+class MediaLink:
+    """Media workers by number, and whose media goes over which socket of this process."""
+
+    def __init__(self, database: Database, engines: Mapping[int, MediaEngine]) -> None:
+        self._database = database
+        self._engines = engines
+        self._away = set(engines)
+        self._lines: dict[Key, tuple[Connection, int]] = {}
+        self._slots: dict[Key, list[dict[str, Any]]] = {}
+
+    @property
+    def workers(self) -> frozenset[int]:
+        """Return the workers that answer."""
+        return frozenset(set(self._engines) - self._away)
+
+    async def run(self) -> None:
+        """Carry events from the workers to the sockets, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            for worker, engine in self._engines.items():
+                tasks.create_task(self._follow(worker, engine))
+
+    async def join(
+        self, connection: Connection, key: Key, worker: int, sdp: str, rights: PublishRights
+    ) -> str:
+        """Take somebody in and return the answer's SDP. Raises Away, MediaRefused."""
+        engine, (room, person) = self._engines[worker], map(str, key)
+        # Events may come before the answer does.
+        self._lines[key] = (connection, worker)
+        with _translated():
+            await engine.create_room(room)
+            joined = await engine.join(room, person, sdp, rights)
+        self._slots.setdefault(key, [])
+        if not self._slots[key]:
+            self._slots[key] = _shown(joined.slots)
+        return joined.answer_sdp
+
+    async def restart(self, connection: Connection, key: Key, sdp: str) -> str:
+        """Answer an ICE restart. Raises Away, MediaRefused."""
+        with _translated():
+            joined = await self._engine(connection, key).restart(str(key[0]), str(key[1]), sdp)
+        return joined.answer_sdp
+
+    async def want(self, connection: Connection, key: Key, wishes: Sequence[Wanted]) -> list[dict[str, Any]]:
+        """Say what the picture slots are to show; returns all slots as known now. Raises Away, MediaRefused."""
+        with _translated():
+            await self._engine(connection, key).want(str(key[0]), str(key[1]), wishes)
+        return self._slots.get(key, [])
+
+    async def set_rights(self, key: Key, worker: int | None, rights: PublishRights) -> None:
+        """Say what somebody may send; nothing happens where they have no media."""
+        engine = self._engines.get(worker) if worker is not None else None
+        if engine is not None:
+            with suppress(MediaRefusal):
+                await engine.set_rights(str(key[0]), str(key[1]), rights)
+
+    async def leave(self, key: Key, worker: int | None) -> None:
+        """End somebody's media; nothing happens where there is none."""
+        self.forget(key)
+        engine = self._engines.get(worker) if worker is not None else None
+        if engine is not None:
+            with suppress(MediaRefusal):
+                await engine.leave(str(key[0]), str(key[1]))
+
+    async def close_room(self, room: UUID) -> None:
+        """End all media of a room, wherever it is carried."""
+        for key in [key for key in self._lines if key[0] == room]:
+            self.forget(key)
+        for worker in self.workers:
+            with suppress(MediaRefusal):
+                await self._engines[worker].close_room(str(room))
+
+    async def resume(self, connection: Connection, key: Key, worker: int | None) -> None:
+        """Send what concerns somebody's media over this socket from now on (the old one broke)."""
+        engine = self._engines.get(worker) if worker is not None else None
+        if engine is None or worker is None:
+            return
+        with suppress(MediaRefusal):
+            await engine.watch(str(key[0]))
+            people = (await engine.statistics(str(key[0]))).participants
+            mine = next((p for p in people if p.participant == str(key[1])), None)
+            if mine is not None:
+                self._lines[key] = (connection, worker)
+                self._slots[key] = _shown([slot.filling for slot in mine.slots])
+
+    def forget(self, key: Key) -> None:
+        """Send nobody what concerns this person's media."""
+        self._lines.pop(key, None)
+        self._slots.pop(key, None)
+
+    def _engine(self, connection: Connection, key: Key) -> MediaEngine:
+        line = self._lines.get(key)
+        if line is None or line[0] is not connection:
+            raise MediaRefused
+        return self._engines[line[1]]
+
+    async def _follow(self, worker: int, engine: MediaEngine) -> None:
+        self._away.discard(worker)
+        async for event in engine.events():
+            try:
+                await self._hear(worker, event)
+            except Exception as broken:
+                log.error("media event failed", kind=type(broken).__name__, exc_info=broken)
+
+    async def _hear(self, worker: int, event: MediaEvent) -> None:
+        match event:
+            case EngineAway():
+                self._away.add(worker)
+                asyncio.get_running_loop().call_later(_GIVE_UP_SECONDS, self._give_up, worker)
+            case EngineBack():
+                self._away.discard(worker)
+                if not event.same_worker:
+                    self._lose(worker)
+            case Speakers():
+                text = push("media.speakers", participants=list(event.participants))
+                for (room, _person), (connection, _worker) in tuple(self._lines.items()):
+                    if str(room) == event.room:
+                        connection.send(text)
+            case _:
+                self._tell(event)
+
+    def _tell(self, event: SlotsChanged | LineQuality | LayersWanted | Left) -> None:
+        key = (UUID(event.room), UUID(event.participant))
+        line = self._lines.get(key)
+        if line is None:
+            return
+        connection, _worker = line
+        match event:
+            case SlotsChanged():
+                self._slots[key] = _shown(event.slots)
+                connection.send(push("media.slots", slots=self._slots[key]))
+            case LineQuality():
+                quality = {"loss": event.loss, "rtt": event.rtt_ms, "bitrate": event.bitrate}
+                connection.send(push("media.quality", level=event.level, **quality))
+            case LayersWanted():
+                connection.send(push("media.layers", layers=event.layers))
+            case Left() if event.reason in ("timeout", "unreachable"):
+                connection.send(push("media.lost", reason=event.reason))
+
+    def _give_up(self, worker: int) -> None:
+        if worker in self._away and self.workers:
+            self._lose(worker)
+
+    def _lose(self, worker: int) -> None:
+        """A worker's rooms are gone: place them anew, everybody joins again."""
+        asyncio.get_running_loop().create_task(self._lost(worker))
+
+    async def _lost(self, worker: int) -> None:
+        async with self._database.unit() as db:
+            await worker_died(db, worker)
+        for key, (connection, carried_by) in tuple(self._lines.items()):
+            if carried_by == worker:
+                self.forget(key)
+                connection.send(push("media.lost", reason="worker"))
+
+
+class _translated:
+    """Say what an engine refuses in the words of the house."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, EngineIsAway):
+            raise Away from error
+        if isinstance(error, MediaRefusal):
+            raise MediaRefused from error
+
+
+def _shown(slots: Sequence[SlotFilling]) -> list[dict[str, Any]]:
+    return [{"mid": s.mid, "participant": s.source_participant, "source": _SOURCES[s.source]} for s in slots]

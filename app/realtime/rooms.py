@@ -1,0 +1,95 @@
+"""Which sockets of this process are in which rooms, and the clock that looks after rooms."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from app.kit.db import Database
+from app.realtime.connection import Connection
+from app.realtime.media_link import MediaLink
+from app.services.sessions.access import NotInRoom
+from app.services.sessions.inside import line_dropped
+from app.services.sessions.keeping import note_lines, rooms_to_see_to, see_to_room
+
+log = structlog.get_logger()
+_LOOK_SECONDS = 1.0
+_SIGN_OF_LIFE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """A socket at the door of a room or inside it."""
+
+    session_id: UUID
+    participant_id: UUID | None
+
+    @property
+    def key(self) -> tuple[UUID, UUID]:
+        """Return the names of room and person for the media. Raises NotInRoom before the door."""
+        if self.participant_id is None:
+            raise NotInRoom
+        return self.session_id, self.participant_id
+
+
+class Rooms:
+    """The rooms as this process sees them."""
+
+    def __init__(self, database: Database, media: MediaLink, grace: timedelta) -> None:
+        self._database = database
+        self._media = media
+        self.grace = grace
+        self._lines: dict[UUID, RoomLine] = {}
+
+    def enter(self, connection: Connection, session_id: UUID, participant_id: UUID | None) -> None:
+        """Note that a socket has come to a room."""
+        self._lines[connection.id] = RoomLine(session_id, participant_id)
+
+    def line(self, connection: Connection) -> RoomLine:
+        """Return the room of a socket. Raises NotInRoom."""
+        try:
+            return self._lines[connection.id]
+        except KeyError:
+            raise NotInRoom from None
+
+    def leave(self, connection: Connection) -> RoomLine | None:
+        """Forget the room of a socket."""
+        return self._lines.pop(connection.id, None)
+
+    async def dropped(self, connection: Connection) -> None:
+        """A socket closed: whoever was in a room over it is away now."""
+        line = self.leave(connection)
+        if line is None:
+            return
+        async with self._database.unit() as db:
+            await line_dropped(db, connection.actor, line.session_id, connection.id, self.grace)
+
+    async def run(self) -> None:
+        """Look after rooms, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._again(self._look, _LOOK_SECONDS))
+            tasks.create_task(self._again(self._give_sign, _SIGN_OF_LIFE_SECONDS))
+
+    async def _look(self) -> None:
+        async with self._database.unit() as db:
+            rooms = await rooms_to_see_to(db)
+        for room in rooms:
+            async with self._database.unit() as db:
+                closed = await see_to_room(db, room, self.grace)
+            if closed is not None:
+                await self._media.close_room(room)
+
+    async def _give_sign(self) -> None:
+        async with self._database.unit() as db:
+            await note_lines(db, tuple(self._lines))
+
+    async def _again(self, what: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            try:
+                await what()
+            except Exception as broken:
+                log.error("looking after rooms", step=what.__name__, kind=type(broken).__name__)
+            await asyncio.sleep(seconds)

@@ -1,0 +1,1 @@
+"""Live sessions: planned, opened, entered, held and looked back at."""
