@@ -1,0 +1,12 @@
+"""Every resource of /api/v1. A new noun adds its module here."""
+
+from fastapi import APIRouter
+
+from app.api import account, sign_ins, sign_ups, tickets
+from app.api.schemas.problems import Problem
+
+router = APIRouter(
+    responses={"4XX": {"model": Problem, "description": "A problem document with a stable code"}}
+)
+for door in (sign_ups, sign_ins, account, tickets):
+    router.include_router(door.router)

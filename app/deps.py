@@ -1,0 +1,115 @@
+"""Request dependencies: what a handler is handed, already checked.
+
+A handler names what it needs in its signature and decides nothing itself. Every unit of work commits once,
+here, before the response leaves (`scope="function"`).
+"""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from app.config import Settings
+from app.domain.actor import Actor
+from app.domain.errors import Forbidden, NotVerified, SignInNeeded
+from app.kit.db import Database
+from app.services.actors import actor_with_token
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the sign-in cookie; `__Host-` binds it to this host where there is TLS."""
+    return "__Host-journeywork" if settings.secure else "journeywork"
+
+
+def get_settings(connection: HTTPConnection) -> Settings:
+    """Return the settings of the running application."""
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def get_database(connection: HTTPConnection) -> Database:
+    """Return this process's database."""
+    database: Database = connection.app.state.database
+    return database
+
+
+AppSettings = Annotated[Settings, Depends(get_settings)]
+Data = Annotated[Database, Depends(get_database)]
+
+
+async def get_db(database: Data) -> AsyncIterator[AsyncSession]:
+    """Hand out the request's unit of work: one commit at the edge, a rollback for any exception."""
+    async with database.unit() as session:
+        yield session
+
+
+Db = Annotated[AsyncSession, Depends(get_db, scope="function")]
+
+
+def sign_in_token(connection: HTTPConnection) -> str | None:
+    """Return the sign-in token of a request: `Authorization: Bearer` for programs, else the cookie."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return connection.cookies.get(cookie_name(get_settings(connection)))
+
+
+async def get_actor(request: Request, db: Db) -> Actor | None:
+    """Return who is signed in, or None."""
+    token = sign_in_token(request)
+    actor = await actor_with_token(db, token) if token else None
+    request.state.actor = actor
+    return actor
+
+
+MaybeActor = Annotated[Actor | None, Depends(get_actor)]
+
+
+async def get_signed_in(actor: MaybeActor) -> Actor:
+    """Return who is signed in. Raises SignInNeeded (a redirect to the sign-in page for people)."""
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+CurrentUser = Annotated[Actor, Depends(get_signed_in)]
+
+
+async def get_teacher(actor: CurrentUser) -> Actor:
+    """Return the signed-in teacher. Raises Forbidden for learners."""
+    if not actor.is_teacher:
+        raise Forbidden
+    return actor
+
+
+CurrentTeacher = Annotated[Actor, Depends(get_teacher)]
+
+
+async def get_verified_teacher(actor: CurrentTeacher) -> Actor:
+    """Return a teacher whose school is verified: needed for any contact with others. Raises NotVerified."""
+    if not actor.is_verified:
+        raise NotVerified
+    return actor
+
+
+VerifiedTeacher = Annotated[Actor, Depends(get_verified_teacher)]
+
+
+async def get_officer(actor: CurrentUser) -> Actor:
+    """Return the signed-in support officer. Raises Forbidden for everybody else."""
+    if not actor.is_officer:
+        raise Forbidden
+    return actor
+
+
+CurrentOfficer = Annotated[Actor, Depends(get_officer)]
+
+
+def client_address(request: Request) -> str:
+    """Return the address of the client, as uvicorn worked it out from trusted proxies."""
+    return request.client.host if request.client else "unknown"
+
+
+ClientAddress = Annotated[str, Depends(client_address)]

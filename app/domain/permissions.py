@@ -1,0 +1,147 @@
+"""The permission table: who may do what, in words that a head teacher could read.
+
+A role is always relative to the thing: somebody is a project teacher of one project and a stranger to all
+others. Models say which roles an actor has (`roles_of`); this table says what those roles may do.
+`docs/permissions.md` is rendered from it.
+"""
+
+from collections.abc import Set
+from enum import StrEnum
+
+from app.domain.errors import Forbidden, NotFound
+from app.kit.words import N_
+
+
+class Role(StrEnum):
+    """What somebody is to a thing."""
+
+    ANYONE = "anyone"
+    TEACHER = "teacher"
+    VERIFIED_TEACHER = "verified teacher"
+    SELF = "the person"
+    COLLEAGUE = "colleague"
+    COORDINATOR = "school coordinator"
+    CLASS_TEACHER = "class teacher"
+    PROPOSER = "proposing teacher"
+    RECEIVER = "asked teacher"
+    PROJECT_TEACHER = "project teacher"
+    PROJECT_LEARNER = "project learner"
+    AUTHOR = "author"
+    ROOM_TEACHER = "teacher in the room"
+    ROOM_LEARNER = "learner in the room"
+    ROOM_GUEST = "guest in the room"
+    OFFICER = "support officer"
+
+
+class Act(StrEnum):
+    """What somebody can want to do. The value is the stable name; the words are in TABLE."""
+
+    ORGANISATION_VIEW = "organisation.view"
+    ORGANISATION_EDIT = "organisation.edit"
+    ORGANISATION_VERIFY = "organisation.verify"
+    COLLEAGUE_VOUCH = "colleague.vouch"
+    CLASS_VIEW = "class.view"
+    CLASS_EDIT = "class.edit"
+    LEARNERS_VIEW = "learners.view"
+    LEARNERS_EDIT = "learners.edit"
+    CALL_VIEW = "call.view"
+    CALL_EDIT = "call.edit"
+    SUGGESTIONS_VIEW = "suggestions.view"
+    PROPOSAL_SEND = "proposal.send"
+    PROPOSAL_VIEW = "proposal.view"
+    PROPOSAL_ANSWER = "proposal.answer"
+    PROPOSAL_WITHDRAW = "proposal.withdraw"
+    PROJECT_VIEW = "project.view"
+    PROJECT_EDIT = "project.edit"
+    PROJECT_INVITE = "project.invite"
+    PROJECT_LEAVE = "project.leave"
+    FILE_VIEW = "file.view"
+    FILE_ADD = "file.add"
+    FILE_EDIT = "file.edit"
+    FILE_DELETE = "file.delete"
+    TALK_VIEW = "talk.view"
+    TALK_SAY = "talk.say"
+    TALK_EDIT = "talk.edit"
+    TALK_DELETE = "talk.delete"
+    SESSION_VIEW = "session.view"
+    SESSION_PLAN = "session.plan"
+    SESSION_INVITE_GUEST = "session.invite_guest"
+    ROOM_ENTER = "room.enter"
+    ROOM_SPEAK = "room.speak"
+    ROOM_SHARE = "room.share"
+    ROOM_LEAD = "room.lead"
+
+
+TEACHING = frozenset({Role.PROJECT_TEACHER})
+MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER})
+INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER, Role.ROOM_GUEST})
+
+TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
+    Act.ORGANISATION_VIEW: (N_("See a school's page"), frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER})),
+    Act.ORGANISATION_EDIT: (N_("Change a school's page"), frozenset({Role.COLLEAGUE})),
+    Act.ORGANISATION_VERIFY: (N_("Verify a school of one's country"), frozenset({Role.OFFICER})),
+    Act.COLLEAGUE_VOUCH: (N_("Vouch for a colleague"), frozenset({Role.COORDINATOR})),
+    Act.CLASS_VIEW: (N_("See a class profile"), frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.OFFICER})),
+    Act.CLASS_EDIT: (N_("Change a class profile"), frozenset({Role.CLASS_TEACHER})),
+    Act.LEARNERS_VIEW: (N_("See the names of a class"), frozenset({Role.CLASS_TEACHER})),
+    Act.LEARNERS_EDIT: (N_("Add learners, print cards, reset a PIN"), frozenset({Role.CLASS_TEACHER})),
+    Act.CALL_VIEW: (N_("See a call"), frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.OFFICER})),
+    Act.CALL_EDIT: (N_("Write, change or close a call"), frozenset({Role.CLASS_TEACHER})),
+    Act.SUGGESTIONS_VIEW: (N_("See who fits a class, and why"), frozenset({Role.CLASS_TEACHER})),
+    Act.PROPOSAL_SEND: (N_("Propose a project to another class"), frozenset({Role.CLASS_TEACHER})),
+    Act.PROPOSAL_VIEW: (N_("See a proposal"), frozenset({Role.PROPOSER, Role.RECEIVER})),
+    Act.PROPOSAL_ANSWER: (N_("Accept or decline a proposal, or ask back"), frozenset({Role.RECEIVER})),
+    Act.PROPOSAL_WITHDRAW: (N_("Take a proposal back"), frozenset({Role.PROPOSER})),
+    Act.PROJECT_VIEW: (N_("Open a project"), MEMBERS),
+    Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),
+    Act.PROJECT_INVITE: (N_("Invite a colleague into a project"), TEACHING),
+    Act.PROJECT_LEAVE: (N_("Leave a project with one's class"), TEACHING),
+    Act.FILE_VIEW: (N_("Open and download files"), MEMBERS),
+    Act.FILE_ADD: (N_("Upload files and make folders"), MEMBERS),
+    Act.FILE_EDIT: (N_("Rename, move, restore a file"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),
+    Act.FILE_DELETE: (N_("Delete a file"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),
+    Act.TALK_VIEW: (N_("Read the talk of a project"), MEMBERS),
+    Act.TALK_SAY: (N_("Write in the talk of a project"), MEMBERS),
+    Act.TALK_EDIT: (N_("Change a message"), frozenset({Role.AUTHOR})),
+    Act.TALK_DELETE: (N_("Delete a message"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),
+    Act.SESSION_VIEW: (N_("See a live session's page"), MEMBERS),
+    Act.SESSION_PLAN: (N_("Start, plan, change or cancel a live session"), TEACHING),
+    Act.SESSION_INVITE_GUEST: (N_("Make a guest link for a live session"), TEACHING),
+    Act.ROOM_ENTER: (N_("Walk into a running room"), MEMBERS),
+    Act.ROOM_SPEAK: (N_("Speak, show the camera, write, raise a hand"), INSIDE),
+    Act.ROOM_SHARE: (N_("Share a screen"), frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER})),
+    Act.ROOM_LEAD: (
+        N_("Let guests in, mute, spotlight, lock, remove, end the room for all"),
+        frozenset({Role.ROOM_TEACHER}),
+    ),
+}
+
+
+def may(act: Act, roles: Set[Role]) -> bool:
+    """Say whether somebody with these roles may do this."""
+    return not TABLE[act][1].isdisjoint(roles)
+
+
+def require(act: Act, roles: Set[Role]) -> None:
+    """Let pass, or raise NotFound for a stranger (no role at all) and Forbidden for a member."""
+    if not roles:
+        raise NotFound
+    if not may(act, roles):
+        raise Forbidden
+
+
+def as_markdown() -> str:
+    """Return the table as the text of docs/permissions.md."""
+    lines = [
+        "# Who may do what",
+        "",
+        "Made from `app/domain/permissions.py` by `journeywork permissions`; a test keeps it true.",
+        "A role is always relative to the thing: to everything else, the same person is a stranger and gets 404.",
+        "",
+        "| what | who | name in the code |",
+        "| --- | --- | --- |",
+    ]
+    for act, (words, roles) in TABLE.items():
+        who = ", ".join(role.value for role in Role if role in roles)
+        lines.append(f"| {words} | {who} | `{act.value}` |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,66 @@
+"""The job worker: one procrastinate application, and what its jobs are handed."""
+
+from dataclasses import dataclass
+
+import procrastinate
+from obstore.store import ObjectStore
+
+from app.config import Settings, get_settings
+from app.kit.db import Database
+from app.kit.smtp import Smtp
+from app.kit.storage import open_storage
+
+# Jobs that fail are tried again after 4, 16, 64 … seconds: an SMTP server that restarts loses nobody's mail.
+RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+
+
+@dataclass
+class Tools:
+    """What jobs work with."""
+
+    settings: Settings
+    database: Database
+    storage: ObjectStore
+    smtp: Smtp | None
+
+
+class _Shed:
+    """Holds the tools of this worker process; empty outside a worker."""
+
+    tools: Tools | None = None
+
+
+def tools() -> Tools:
+    """Return the tools of this worker process."""
+    assert _Shed.tools is not None, "jobs run in a worker only"
+    return _Shed.tools
+
+
+def open_tools(settings: Settings) -> Tools:
+    """Open the tools for this process, and return them."""
+    smtp = Smtp(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
+    database = Database(settings.postgres_url, pool_size=4, max_overflow=4)
+    _Shed.tools = Tools(settings, database, open_storage(settings.files), smtp)
+    return _Shed.tools
+
+
+app = procrastinate.App(
+    connector=procrastinate.PsycopgConnector(),
+    import_paths=["app.jobs.mails", "app.jobs.upkeep"],
+    worker_defaults={"delete_jobs": "successful"},
+)
+
+
+async def run(settings: Settings | None = None, *, once: bool = False) -> None:
+    """Work until stopped; with `once`, until the queue is empty (tests)."""
+    settings = settings or get_settings()
+    shed = open_tools(settings)
+    address = settings.postgres_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    try:
+        with app.replace_connector(procrastinate.PsycopgConnector(conninfo=address, max_size=4)) as working:
+            async with working.open_async():
+                await working.run_worker_async(
+                    concurrency=4, wait=not once, install_signal_handlers=not once, listen_notify=not once
+                )
+    finally:
+        await shed.database.close()

@@ -1,0 +1,46 @@
+"""Passwords: argon2id in a thread, so that hashing never holds up other people's requests."""
+
+import asyncio
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+# OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane.
+_hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
+_threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
+_COMMON_COUNT = 10_000
+
+
+async def hash_password(password: str) -> str:
+    """Return the argon2id hash of `password` in PHC string form."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
+async def verify_password(password: str, hashed: str | None) -> bool:
+    """Say whether `password` fits. Without a hash, spends the same time and says no."""
+    loop = asyncio.get_running_loop()
+    known = hashed if hashed is not None else await loop.run_in_executor(_threads, _decoy)
+    fits = await loop.run_in_executor(_threads, _verify, password, known)
+    return fits and hashed is not None
+
+
+def is_common(password: str) -> bool:
+    """Say whether `password` is among the 10,000 commonest (list of the zxcvbn package, by frequency)."""
+    return password.casefold() in _common()
+
+
+def _verify(password: str, hashed: str) -> bool:
+    return bool(_hasher.verify(password, hashed))
+
+
+@functools.cache
+def _decoy() -> str:
+    return _hasher.hash("nobody has this password")
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    return frozenset(FREQUENCY_LISTS["passwords"][:_COMMON_COUNT])

@@ -1,0 +1,87 @@
+"""Classes: groups of learners of one organisation; the thing that is matched."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.db import Base
+from app.models.types import ClassId, Created, Id, OrganisationId, PersonId
+
+
+class SchoolClass(Base):
+    """A class and its profile. Slots are [weekday 0-6, start minute, end minute] in the class's own zone."""
+
+    __tablename__ = "class"
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    name: Mapped[str]
+    isced_f: Mapped[str] = mapped_column(index=True)
+    isco: Mapped[list[str]]
+    eqf: Mapped[int]
+    # {"en": "B1", "fr": "C2"}: ISO 639 code to CEFR level.
+    languages: Mapped[dict[str, Any]]
+    size: Mapped[int]
+    age_band: Mapped[str]
+    time_zone: Mapped[str]
+    slots: Mapped[list[Any]]
+    term_start: Mapped[date]
+    term_end: Mapped[date]
+    equipment: Mapped[list[str]]
+    offers: Mapped[list[str]]
+    seeks: Mapped[list[str]]
+    kinds: Mapped[list[str]]
+    about: Mapped[str] = mapped_column(default="")
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[Created]
+
+    @staticmethod
+    def taught_by(person_id: UUID) -> "Select[SchoolClass]":
+        """Select the living classes that this person teaches, newest first."""
+        mine = select(ClassTeacher.class_id).where(ClassTeacher.person_id == person_id)
+        return (
+            select(SchoolClass)
+            .where(SchoolClass.id.in_(mine), SchoolClass.archived_at.is_(None))
+            .order_by(SchoolClass.created_at.desc())
+        )
+
+
+class ClassTeacher(Base):
+    """Somebody teaches a class."""
+
+    __tablename__ = "class_teacher"
+    __table_args__ = (Index("uq_class_teacher_class_person", "class_id", "person_id", unique=True),)
+
+    id: Mapped[Id]
+    class_id: Mapped[ClassId]
+    person_id: Mapped[PersonId]
+    created_at: Mapped[Created]
+
+
+class ClassLearner(Base):
+    """A learner belongs to a class. `real_name` is what the teacher pasted; it never leaves the school."""
+
+    __tablename__ = "class_learner"
+    __table_args__ = (Index("uq_class_learner_class_person", "class_id", "person_id", unique=True),)
+
+    id: Mapped[Id]
+    class_id: Mapped[ClassId]
+    person_id: Mapped[PersonId]
+    created_at: Mapped[Created]
+
+
+class LearnerCard(Base):
+    """The printed card with which a learner opens the account for the first time, or after a reset."""
+
+    __tablename__ = "learner_card"
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), unique=True)
+    # Kept sealed so that the teacher can print it again until it has been opened; see services/learners.
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    sealed_code: Mapped[str]
+    opened_at: Mapped[datetime | None]
+    created_at: Mapped[Created]

@@ -1,0 +1,27 @@
+"""What has had its day goes: least data, small tables."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.kit.clock import now
+from app.models.email_link import EmailLink
+from app.models.event import LoggedEvent
+from app.models.mail import Mail, MailState
+from app.models.sign_in import SignIn
+from app.models.throttle import Throttle
+
+EVENTS_KEPT = timedelta(days=7)
+MAILS_KEPT = timedelta(days=14)
+LINKS_KEPT = timedelta(days=14)
+
+
+async def sweep(db: AsyncSession) -> None:
+    """Delete expired sign-ins and links, sent mails, spent counters, and events too old to replay."""
+    at = now()
+    await db.execute(delete(SignIn).where(SignIn.expires_at < at))
+    await db.execute(delete(EmailLink).where(EmailLink.expires_at < at - LINKS_KEPT))
+    await db.execute(delete(LoggedEvent).where(LoggedEvent.at < at - EVENTS_KEPT))
+    await db.execute(delete(Mail).where(Mail.state == MailState.SENT, Mail.sent_at < at - MAILS_KEPT))
+    await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))

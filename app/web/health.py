@@ -1,0 +1,46 @@
+"""What load balancers and supervisors ask: is the process alive, and can it serve."""
+
+import asyncio
+import functools
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.deps import Data
+from app.kit.db import Database
+from app.kit.migrations import newest
+
+router = APIRouter()
+PATIENCE = 3.0  # seconds; a database that answers later cannot serve pages either
+
+
+@router.get("/healthz", name="health")
+async def show_health() -> JSONResponse:
+    """Say that the process runs, whatever else does not."""
+    return JSONResponse({"status": "alive"})
+
+
+@router.get("/readyz", name="readiness")
+async def show_readiness(database: Data) -> JSONResponse:
+    """Say whether pages can be served: the database answers and has the newest form. 503 otherwise."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await _revision(database)
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return JSONResponse({"status": "waiting", "reason": "the database does not answer"}, status_code=503)
+    if found != _newest():
+        reason = "the database has another form than this version: run `journeywork migrate`"
+        return JSONResponse({"status": "waiting", "reason": reason}, status_code=503)
+    return JSONResponse({"status": "ready"})
+
+
+async def _revision(database: Database) -> str | None:
+    async with database.session() as session:
+        return await session.scalar(text("SELECT version_num FROM alembic_version"))
+
+
+@functools.cache
+def _newest() -> str:
+    return newest()
