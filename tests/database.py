@@ -10,9 +10,8 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import create_engine
 
-from app.kit.migrations import migrate, newest
+from app.kit.migrations import migrate
 from app.kit.postgres import NAME, SUPERUSER, EmbeddedPostgres
 
 RUN_VARIABLE = "JOURNEYWORK_TEST_RUN"
@@ -55,7 +54,7 @@ def shared_server() -> EmbeddedPostgres:
     with _locked(folder / "lock"):
         if not server.is_running():
             server.start()
-            _build(server.url())
+            migrate(server.url())
     return server
 
 
@@ -101,18 +100,6 @@ class Cleaner:
         query = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
         row = self._connection.execute(query).fetchone()
         return bool(row and row[0])
-
-
-def _build(url: str) -> None:
-    if newest():
-        migrate(url)
-        return
-    import app.models  # noqa: F401
-    from app.kit.db import Base
-
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
 
 
 def _superuser(server: EmbeddedPostgres, database: str) -> psycopg.Connection:

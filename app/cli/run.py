@@ -50,7 +50,7 @@ def serve() -> None:
         port=settings.port,
         loop="uvloop",
         http="httptools",
-        ws="websockets",
+        ws="websockets-sansio",
         ws_max_size=LONGEST_SOCKET_MESSAGE,
         ws_per_message_deflate=False,
         proxy_headers=True,

@@ -26,7 +26,7 @@ KEYWORDS = {
 }
 JINJA = {"newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
 # One CLDR plural category for each msgstr[n]; the browser picks by Intl.PluralRules.
-PLURALS = {"de": ("one", "other"), "ar": ("zero", "one", "two", "few", "many", "other")}
+PLURALS = {"de": ("one", "other"), "ar": ("zero", "one", "two", "few", "other", "many")}
 
 
 @cli.command()
