@@ -200,9 +200,10 @@ class Client:
             self._dtls.feed(data)
             return
         message = stun.parse(data)
-        if message is not None and not message.is_request and self._answer is not None:
-            if stun.is_authentic(message, self._answer.password):
-                self._answered.set()
+        if message is None or message.is_request or self._answer is None:
+            return
+        if stun.is_authentic(message, self._answer.password):
+            self._answered.set()
 
     def _read_rtcp(self, data: bytes) -> None:
         if self._inbound is not None:

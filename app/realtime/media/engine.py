@@ -10,7 +10,7 @@ slots, recvonly: three for sound, one to nine for pictures. Who is in which slot
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -251,7 +251,7 @@ class MediaEngine(Protocol):
     async def set_rights(self, room: str, participant: str, rights: PublishRights) -> None:
         """Say what somebody may send from now on. Raises RoomIsUnknown, ParticipantIsUnknown."""
 
-    async def want(self, room: str, participant: str, wishes: Iterable[Wanted]) -> None:
+    async def want(self, room: str, participant: str, wishes: Sequence[Wanted]) -> None:
         """Say what a receiver wants in its picture slots: the whole list, slots not named stay empty.
 
         Before the first call slots go by themselves to whoever publishes first.
@@ -270,5 +270,8 @@ class MediaEngine(Protocol):
     async def unwatch(self, room: str) -> None:
         """Receive no more events of a room."""
 
-    def events(self) -> AsyncIterator[MediaEvent]:
-        """Events from now on, until the engine is closed. Slow readers lose the oldest ones first."""
+    def events(self, rooms: Container[str] | None = None) -> AsyncIterator[MediaEvent]:
+        """Events from now on, until the engine is closed, of all rooms or of those in `rooms` when they happen.
+
+        Slow readers lose the oldest ones first.
+        """

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Generic, TypeVar
+from collections.abc import AsyncIterator, Container
+
+from app.realtime.media.engine import EngineAway, EngineBack, MediaEvent
 
 MOST_UNREAD = 10_000
 
-T = TypeVar("T")
+_Queue = asyncio.Queue[MediaEvent | None]
 
 
-class EventStreams(Generic[T]):
+class EventStreams:
     """Hands each event to every open stream; a stream that is not read loses its oldest events."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[T | None]] = set()
+        self._queues: dict[_Queue, Container[str] | None] = {}
 
-    def put(self, event: T) -> None:
-        """Tell every stream."""
-        for queue in self._queues:
-            _force(queue, event)
+    def put(self, event: MediaEvent) -> None:
+        """Tell every stream that wants to know of the event's room."""
+        for queue, rooms in self._queues.items():
+            if rooms is None or isinstance(event, EngineAway | EngineBack) or event.room in rooms:
+                _force(queue, event)
 
-    def open(self) -> AsyncIterator[T]:
-        """A stream of the events from this call on; it ends at `close`."""
-        queue: asyncio.Queue[T | None] = asyncio.Queue(MOST_UNREAD)
-        self._queues.add(queue)
+    def open(self, rooms: Container[str] | None = None) -> AsyncIterator[MediaEvent]:
+        """A stream of the events from this call on, of `rooms` where given; it ends at `close`."""
+        queue: _Queue = asyncio.Queue(MOST_UNREAD)
+        self._queues[queue] = rooms
         return self._read(queue)
 
-    async def _read(self, queue: asyncio.Queue[T | None]) -> AsyncIterator[T]:
+    async def _read(self, queue: _Queue) -> AsyncIterator[MediaEvent]:
         try:
             while (event := await queue.get()) is not None:
                 yield event
         finally:
-            self._queues.discard(queue)
+            self._queues.pop(queue, None)
 
     def close(self) -> None:
         """End every stream after what it has not read yet."""
@@ -41,7 +43,7 @@ class EventStreams(Generic[T]):
             _force(queue, None)
 
 
-def _force(queue: asyncio.Queue[T | None], event: T | None) -> None:
+def _force(queue: _Queue, event: MediaEvent | None) -> None:
     if queue.full():
         queue.get_nowait()
     queue.put_nowait(event)

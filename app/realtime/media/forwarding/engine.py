@@ -6,7 +6,7 @@ import asyncio
 import ipaddress
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -77,7 +77,7 @@ class ForwardingEngine:
     def __init__(self, config: ForwardingConfig) -> None:
         self._config = config
         self._rooms: dict[str, Room] = {}
-        self._streams: EventStreams[MediaEvent] = EventStreams()
+        self._streams: EventStreams = EventStreams()
         self._certificate = Certificate()
         self._agent = IceAgent(self._release)
         self._ports: list[UdpPort] = []
@@ -184,7 +184,7 @@ class ForwardingEngine:
         self._rooms[room].choose_heard(monotonic())
         self._flush()
 
-    async def want(self, room: str, participant: str, wishes: Iterable[Wanted]) -> None:
+    async def want(self, room: str, participant: str, wishes: Sequence[Wanted]) -> None:
         """See MediaEngine."""
         found = self._participant(room, participant)
         found.wish(wishes)
@@ -205,9 +205,9 @@ class ForwardingEngine:
     async def unwatch(self, room: str) -> None:
         """See MediaEngine."""
 
-    def events(self) -> AsyncIterator[MediaEvent]:
+    def events(self, rooms: Container[str] | None = None) -> AsyncIterator[MediaEvent]:
         """See MediaEngine."""
-        return self._streams.open()
+        return self._streams.open(rooms)
 
     # -- rooms and people --------------------------------------------------------------------------------------
 

@@ -1,0 +1,185 @@
+"""A media worker: a process that carries rooms and does what web processes tell it over the control channel."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+import uvloop
+
+from app.kit.sockets import make_private
+from app.realtime.media import wire
+from app.realtime.media.engine import MediaEngine, MediaRefusal
+from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEngine, own_addresses
+
+log = structlog.get_logger(__name__)
+
+SILENCE_SECONDS = 5.0
+WILDCARD = "0.0.0.0"  # noqa: S104 - a media port is for everybody
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """One worker. `control` is "unix:/path" or "host:port"; `secret` is shared with the web processes.
+
+    `host` and `port` are where media comes in, UDP and TCP; 0.0.0.0 means IPv6 too. `announce` are the addresses
+    that clients are told, by default this machine's own.
+    """
+
+    control: str
+    secret: str
+    number: int = 0
+    host: str = WILDCARD
+    port: int = 0
+    announce: tuple[str, ...] = ()
+    udp: bool = True
+    tcp: bool = True
+
+    @property
+    def forwarding(self) -> ForwardingConfig:
+        """The part that concerns the engine."""
+        bind = (WILDCARD, "::") if self.host == WILDCARD else (self.host,)
+        return ForwardingConfig(self.port, bind, self.announce or own_addresses(), self.udp, self.tcp)
+
+
+def run_worker(config: WorkerConfig) -> None:
+    """Carry rooms until SIGTERM or SIGINT. Raises OSError where a port or the control address is taken."""
+    uvloop.run(serve(config))
+
+
+async def serve(config: WorkerConfig) -> None:
+    """As `run_worker`, on a loop that runs already."""
+    engine = ForwardingEngine(config.forwarding)
+    await engine.start()
+    server = ControlServer(engine, config.secret)
+    await server.listen(config.control)
+    log.info("media.worker.ready", worker=config.number, port=engine.port)
+    ended = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    await ended.wait()
+    await server.close()
+    await engine.close()
+
+
+class ControlServer:
+    """Lets web processes that know the secret use an engine."""
+
+    def __init__(self, engine: MediaEngine, secret: str) -> None:
+        self._engine = engine
+        self._secret = secret
+        self._name = secrets.token_hex(8)
+        self._server: asyncio.Server | None = None
+        self._talks: set[asyncio.Task[Any]] = set()
+
+    async def listen(self, control: str) -> None:
+        """Accept connections at "unix:/path" or "host:port"."""
+        if control.startswith("unix:"):
+            path = _make_way(control.removeprefix("unix:"))
+            self._server = await asyncio.start_unix_server(self._talk, path)
+        else:
+            host, _, port = control.rpartition(":")
+            self._server = await asyncio.start_server(self._talk, host.strip("[]"), int(port))
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as "host:port"; only for TCP."""
+        assert self._server is not None
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return f"{host}:{port}"
+
+    async def close(self) -> None:
+        """Cut every connection."""
+        if self._server is not None:
+            self._server.close()
+        for talk in self._talks:
+            talk.cancel()
+        await asyncio.gather(*self._talks, return_exceptions=True)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._talks.add(task)
+        try:
+            channel = await wire.greet_as_worker(reader, writer, self._secret, self._name)
+            await _Talk(self._engine, channel).run()
+        except wire.ControlIsBroken as cause:
+            log.warning("media.control.refused", reason=str(cause))
+        except (OSError, EOFError, TimeoutError):
+            log.info("media.control.ended")
+        finally:
+            self._talks.discard(task)
+            writer.close()
+
+
+def _make_way(path: str) -> Path:
+    """A private folder for the socket where there is none, and no socket left behind by a killed worker."""
+    found = Path(path)
+    if not found.parent.exists():
+        make_private(found.parent)
+    found.unlink(missing_ok=True)
+    return found
+
+
+class _Talk:
+    """One web process: its calls one after the other, the events of its rooms, and a sign of life."""
+
+    def __init__(self, engine: MediaEngine, channel: wire.Channel) -> None:
+        self._engine = engine
+        self._channel = channel
+        self._watched: set[str] = set()
+
+    async def run(self) -> None:
+        """Until either side ends it."""
+        parts = [asyncio.create_task(part) for part in (self._answer(), self._tell(), self._beat())]
+        try:
+            done, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            for part in done:
+                part.result()
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+
+    async def _answer(self) -> None:
+        while True:
+            message = await self._channel.receive(SILENCE_SECONDS)
+            if "do" not in message:
+                continue
+            call, answer = str(message["do"]), {"id": message.get("id")}
+            given = wire.arguments(call, message.get("with"))
+            try:
+                answer["result"] = wire.plain_result(call, await self._do(call, given))
+            except MediaRefusal as refusal:
+                answer |= {"refusal": refusal.code, "why": str(refusal)}
+            except Exception:
+                log.exception("media.call", call=call)
+                answer |= {"refusal": MediaRefusal.code, "why": "The media worker failed."}
+            self._channel.send(answer)
+
+    async def _do(self, call: str, given: dict[str, Any]) -> Any:
+        if call in ("create_room", "join", "watch"):
+            self._watched.add(given["room"])
+        elif call == "move":
+            self._watched.add(given["to_room"])
+        result = await getattr(self._engine, call)(**given)
+        if call in ("close_room", "unwatch"):
+            self._watched.discard(given["room"])
+        return result
+
+    async def _tell(self) -> None:
+        async for event in self._engine.events(self._watched):
+            kind = type(event).__name__
+            if kind in wire.EVENTS:
+                told = wire.EVENTS[kind].dump_python(event, mode="json")
+                self._channel.send({"event": kind, "with": told})
+
+    async def _beat(self) -> None:
+        while True:
+            self._channel.send({"beat": True})
+            await asyncio.sleep(wire.BEAT_SECONDS)
