@@ -1,0 +1,1 @@
+"""Reproducible benchmarks: bin/bench lists them."""

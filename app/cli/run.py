@@ -85,7 +85,7 @@ def media(number: int = typer.Argument(0, help="Which of the media workers, from
         control=settings.media_controls[number],
         secret=settings.media_key,
     )
-    asyncio.run(run_worker(config))
+    run_worker(config)
 
 
 def _up(settings: Settings) -> None:

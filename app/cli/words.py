@@ -25,8 +25,12 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 JINJA = {"newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}
-# One CLDR plural category for each msgstr[n]; the browser picks by Intl.PluralRules.
-PLURALS = {"de": ("one", "other"), "ar": ("zero", "one", "two", "few", "other", "many")}
+# The forms of each language in CLDR's order (zero, one, two, few, many, other), as far as it has them: the
+# browser picks by Intl.PluralRules and counts on this order.
+PLURALS = {
+    "de": "nplurals=2; plural=(n != 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
 
 
 @cli.command()
@@ -76,7 +80,9 @@ def read(language: str) -> Catalog:
     """Return a language's catalogue, empty where there is no file yet."""
     path = catalogue_file(language)
     if not path.exists():
-        return Catalog(locale=language, project="Journeywork", version="1", domain=DOMAIN, fuzzy=False)
+        catalogue = Catalog(locale=language, project="Journeywork", version="1", domain=DOMAIN, fuzzy=False)
+        catalogue.mime_headers = [("Plural-Forms", PLURALS[language])]
+        return catalogue
     with path.open("rb") as file:
         return read_po(file, locale=language, domain=DOMAIN)
 
@@ -84,15 +90,14 @@ def read(language: str) -> Catalog:
 def build(language: str) -> None:
     """Write the .mo for Python and Jinja, and for the scripts a JSON file with their texts alone.
 
-    The JSON maps each msgid to its text, or to its list of plural forms; the key "" holds the CLDR plural
-    categories in the order of these forms.
+    The JSON is `{"plural": rule, "words": {msgid: text, or a list of plural forms}}`.
     """
     catalogue = read(language)
     machine = catalogue_file(language).with_suffix(".mo")
     machine.parent.mkdir(parents=True, exist_ok=True)
     with machine.open("wb") as file:
         write_mo(file, catalogue)
-    texts: dict[str, object] = {"": PLURALS[language]}
+    words: dict[str, object] = {}
     for message in catalogue:
         if (
             message.id
@@ -100,8 +105,9 @@ def build(language: str) -> None:
             and any(path.endswith(".js") for path, _ in message.locations)
         ):
             key = message.id if isinstance(message.id, str) else message.id[0]
-            texts[key] = message.string
+            words[key] = message.string
     BUILT.mkdir(parents=True, exist_ok=True)
+    texts = {"plural": PLURALS[language], "words": words}
     (BUILT / f"{language}.json").write_text(json.dumps(texts, ensure_ascii=False, sort_keys=True))
 
 

@@ -38,7 +38,8 @@ async def show_readiness(database: Data) -> JSONResponse:
 
 async def _revision(database: Database) -> str | None:
     async with database.session() as session:
-        return await session.scalar(text("SELECT version_num FROM alembic_version"))
+        found: str | None = await session.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
 
 
 @functools.cache

@@ -1,0 +1,128 @@
+"""Runs a benchmark and prints its figures: lines for people, then one JSON object on the last line.
+
+A benchmark is a module `bench/<name>.py` with a docstring whose first line says what it measures, and
+`async def measure(arguments: list[str]) -> list[Figure]`.
+"""
+
+import asyncio
+import importlib
+import json
+import os
+import platform
+import statistics
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+NO_BENCHMARKS = {"__init__", "runner"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured number. `bar` is the limit it has to keep: at most, or with `at_least` at least."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float | None = None
+    at_least: bool = False
+    spread: tuple[float, float] | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the bar holds; a figure without a bar is always right."""
+        if self.bar is None:
+            return True
+        return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+    def line(self) -> str:
+        """Return the figure for people."""
+        spread = f" ({self.spread[0]:g} to {self.spread[1]:g})" if self.spread else ""
+        bar = "" if self.bar is None else f"   bar {'>=' if self.at_least else '<='} {self.bar:g}"
+        verdict = "" if self.bar is None else "   ok" if self.ok else "   MISSED"
+        return f"{self.name:<44} {self.value:>12,.2f} {self.unit}{spread}{bar}{verdict}"
+
+
+def median_figure(
+    name: str, values: Sequence[float], unit: str, bar: float | None = None, *, at_least: bool = False
+) -> Figure:
+    """Return the median of several runs, with their spread."""
+    return Figure(name, statistics.median(values), unit, bar, at_least, (min(values), max(values)))
+
+
+def as_json(bench: str, figures: Sequence[Figure]) -> str:
+    """Return the closing line for machines."""
+    shown = {
+        figure.name: {
+            "value": round(figure.value, 4),
+            "unit": figure.unit,
+            "bar": figure.bar,
+            "ok": figure.ok,
+        }
+        | ({"spread": figure.spread} if figure.spread else {})
+        for figure in figures
+    }
+    return json.dumps({"bench": bench, "figures": shown, "machine": machine()})
+
+
+def machine() -> dict[str, object]:
+    """Return what ran the benchmark."""
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "processor": _processor(),
+        "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
+        "system": platform.platform(terse=True),
+        "python": platform.python_version(),
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def benchmarks() -> Iterator[tuple[str, str]]:
+    """Yield name and purpose of each benchmark."""
+    for path in sorted(FOLDER.glob("*.py")):
+        if path.stem in NO_BENCHMARKS or "def measure(" not in path.read_text():
+            continue
+        module = importlib.import_module(f"bench.{path.stem}")
+        yield path.stem, (module.__doc__ or "").strip().splitlines()[0]
+
+
+def run(name: str, arguments: list[str]) -> bool:
+    """Run one benchmark, print its figures, and return whether every bar holds."""
+    about = machine()
+    print(f"{name} on {about['cores']} cores, {about['processor']}, load {about['load_before']}")
+    figures = asyncio.run(importlib.import_module(f"bench.{name}").measure(arguments))
+    for figure in figures:
+        print(figure.line())
+    print(as_json(name, figures))
+    return all(figure.ok for figure in figures)
+
+
+def main(words: list[str]) -> int:
+    """List the benchmarks, or run the one that is named."""
+    known = dict(benchmarks())
+    if not words or words[0] in {"-h", "--help"}:
+        for name, purpose in known.items():
+            print(f"{name:<12} {purpose}")
+        return 0
+    if words[0] not in known:
+        print(
+            f"There is no benchmark {words[0]}. There are: {', '.join(known) or 'none yet'}", file=sys.stderr
+        )
+        return 2
+    return 0 if run(words[0], words[1:]) else 1
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next(
+        (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
