@@ -48,7 +48,7 @@ def message_id(text: str) -> str | None:
     """Return the `id` of a message that may be malformed otherwise, so that its error can name it."""
     try:
         found = json.loads(text[:LARGEST])
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     own = found.get("id") if isinstance(found, dict) else None
     return own if isinstance(own, str) and len(own) <= 64 else None

@@ -60,14 +60,15 @@ class Relay:
             last = await db.scalar(select(Topic.last_seq).where(Topic.name == topic)) or 0
             missed: Sequence[LoggedEvent] = ()
             if since is not None and since < last:
-                missed = await _events(db, topic, since, MOST_REPLAYED + 1)
+                found = await _events(db, topic, since, MOST_REPLAYED + 1)
+                # Commits between the two queries are told live.
+                missed = [event for event in found if event.seq <= last]
             kept = len(missed) == last - (since if since is not None else last)
             if not self._hub.listens(topic):
                 self._told[topic] = last
             if kept:
-                for event, text in zip(missed, await _present(db, missed), strict=True):
-                    if event.seq <= last:
-                        connection.send(text)
+                for text in await _present(db, missed):
+                    connection.send(text)
             self._hub.subscribe(connection, topic, last)
         self._notice_topic(topic)
         return last, not kept
