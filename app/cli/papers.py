@@ -35,6 +35,14 @@ def permissions() -> None:
     say(f"Wrote {path}")
 
 
+@cli.command()
+def protocol() -> None:
+    """Write docs/protocol.md."""
+    path = DOCS / "protocol.md"
+    path.write_text(protocol_document())
+    say(f"Wrote {path}")
+
+
 def with_settings_table(document: str) -> str:
     """Return the document with the table between its two marks brought up to date."""
     before, _, rest = document.partition(BEGIN)
@@ -60,6 +68,11 @@ def openapi_document() -> str:
 def permissions_document() -> str:
     """Return the permission table as Markdown."""
     return str(importlib.import_module("app.domain.permissions").as_markdown())
+
+
+def protocol_document() -> str:
+    """Return the socket protocol as Markdown."""
+    return str(importlib.import_module("app.realtime.paper").as_markdown())
 
 
 def _shown(default: object) -> str:

@@ -161,8 +161,9 @@ async def test_a_ticket_of_nobody_and_a_foreign_page_get_no_socket(
         '{"id":"1"}',
         "\x00",
         '{"type":"ping","id":"1","x":1}',
-    ]
-    + ['{"type":"topic.subscribe","id":"1","topic":"project:../../x"}', '{"id":' + "[" * 50_000],
+        '{"type":"topic.subscribe","id":"1","topic":"project:../../x"}',
+        '{"id":' + "[" * 50_000,
+    ],
 )
 async def test_a_malformed_message_gets_an_error_and_breaks_nothing(
     server: RunningServer, house: Database, text: str
