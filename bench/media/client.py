@@ -110,6 +110,8 @@ class Client:
         self._shut_socket()
 
     def _shut_socket(self) -> None:
+        if self._socket.fileno() < 0:
+            return
         asyncio.get_running_loop().remove_reader(self._socket.fileno())
         self._socket.close()
 

@@ -86,6 +86,7 @@ class ForwardingEngine:
         self._closing: set[asyncio.Task[None]] = set()
         self._packets_in = 0
         self._load = Load(0, 0, 0.0, 0, 0)
+        self._measured = sum(os.times()[:2]), monotonic(), 0, 0
         self.port = config.port
 
     async def start(self) -> None:
@@ -320,7 +321,7 @@ class ForwardingEngine:
     def _measure(self) -> None:
         cpu, at = sum(os.times()[:2]), monotonic()
         out = sum(port.outbox.sent for port in self._ports) + self._tcp.sent
-        before = getattr(self, "_measured", (cpu, at - 1.0, self._packets_in, out))
+        before = self._measured
         passed = max(at - before[1], 0.001)
         self._load = Load(
             rooms=len(self._rooms),

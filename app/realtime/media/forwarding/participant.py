@@ -115,7 +115,8 @@ class Participant:
                 names[uri] = bytes(view[at : at + size]).decode("ascii", "replace")
         source, start, sequence, repaired = self._source(view, header, names, now)
         if source is None:
-            self.line.dropped["unknown stream"] += 1
+            if header.end > header.start:  # probing for bandwidth is nothing but padding, and none of our business
+                self.line.dropped["unknown stream"] += 1
             return
         track = source.track
         if not track.permitted:
