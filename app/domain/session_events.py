@@ -7,12 +7,25 @@ Topics: a project hears of its sessions; `session:<id>` is heard by those inside
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.events import Event, ProjectEvent, session_topic
+from app.domain.events import AccessChanged, Event, ProjectEvent, session_topic
 
 
 def door_topic(session_id: UUID) -> str:
     """Return the topic of those who stand before the door of a room."""
     return f"door:{session_id}"
+
+
+def guest_topic(participant_id: UUID) -> str:
+    """Return the topic of one guest's own news."""
+    return f"guest:{participant_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class GuestAccessChanged(AccessChanged):
+    """What a guest may hear has changed; `person_id` is the guest's place in the room."""
+
+    def topics(self) -> tuple[str, ...]:
+        return (guest_topic(self.person_id),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ async def places_of_project(db: AsyncSession, project_id: UUID) -> tuple[Place, 
         .where(ProjectClass.project_id == project_id, ProjectClass.left_at.is_(None))
         .order_by(ProjectClass.created_at)
     )
-    return tuple(dict.fromkeys(Place(*row) for row in rows.tuples()))
+    return tuple(dict.fromkeys(Place(*row) for row in rows))
 
 
 async def times_everywhere(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_time, get_datetime_format
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -66,4 +66,7 @@ async def tell_teachers(
 
 def local_words(at: datetime, zone: str, locale: str) -> str:
     """Return a moment in words, in a zone and a language: "Tue, 3 Mar 2026, 10:00"."""
-    return format_skeleton("yMMMEdjm", at.astimezone(ZoneInfo(zone)), locale=locale)
+    there = at.astimezone(ZoneInfo(zone))
+    day, time = format_skeleton("yMMMEd", there, locale=locale), format_time(there, "short", locale=locale)
+    pattern = str(get_datetime_format("medium", locale=locale))
+    return pattern.replace("{0}", time).replace("{1}", day)

@@ -42,5 +42,5 @@ async def _least_busy(db: AsyncSession, workers: Collection[int]) -> int:
         .where(LiveSession.state == SessionState.LIVE, LiveSession.media_worker.is_not(None))
         .group_by(LiveSession.media_worker)
     )
-    busy = dict((await db.execute(rooms)).tuples().all())
+    busy = dict((await db.execute(rooms)).all())
     return min(sorted(workers), key=lambda worker: busy.get(worker, 0))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.events import AccessChanged
 from app.domain.room import (
     EndReason,
     Presence,
@@ -15,7 +16,7 @@ from app.domain.room import (
     is_staffed,
     state_after_closing,
 )
-from app.domain.session_events import RoomChanged, RoomEnded, RoomOpened, RoomPersonChanged
+from app.domain.session_events import GuestAccessChanged, RoomChanged, RoomEnded, RoomOpened, RoomPersonChanged
 from app.kit.clock import now
 from app.models.live_session import LiveSession
 from app.models.room_participant import RoomParticipant, RoomStay
@@ -53,6 +54,8 @@ async def place(
     elif before is Presence.IN and presence is not Presence.IN:
         await _end_stay(db, who, at)
     await record(db, who.person_id, RoomPersonChanged(session.id, who.id), audited=presence not in INSIDE)
+    if presence is Presence.REMOVED:
+        await _silence(db, who)
     await reckon_closing(db, session, grace)
 
 
@@ -90,8 +93,16 @@ async def close_room(db: AsyncSession, session: LiveSession, reason: EndReason) 
             person.presence, person.presence_at = Presence.LEFT, at
             person.hand_at = person.line = None
             person.mic = person.camera = person.screen = False
+            if person.person_id is None:
+                await _silence(db, person)
     again = session.state is SessionState.PLANNED
     await record(db, None, RoomEnded(session.project_id, session.id, reason.value, again))
+
+
+async def _silence(db: AsyncSession, who: RoomParticipant) -> None:
+    """Let open sockets find out that this person hears the room no more."""
+    changed = AccessChanged(who.person_id) if who.person_id else GuestAccessChanged(who.id)
+    await record(db, who.person_id, changed, audited=False)
 
 
 async def _end_stay(db: AsyncSession, who: RoomParticipant, at: datetime) -> None:

@@ -60,12 +60,12 @@ export class Devices extends Emitter {
   #open = new Map();
   /** @type {Map<Kind, string>} */
   #chosen = new Map();
+  #watch = () => this.emit("changed");
 
   /** @param {MediaDevices | undefined} media `navigator.mediaDevices`; missing on pages without TLS */
   constructor(media) {
     super();
     this.media = media;
-    this.#watch = this.#watch.bind(this);
     media?.addEventListener?.("devicechange", this.#watch);
   }
 
@@ -188,9 +188,5 @@ export class Devices extends Emitter {
     } catch (problem) {
       this.emit("lost", { kind, problem });
     }
-  }
-
-  #watch() {
-    this.emit("changed");
   }
 }

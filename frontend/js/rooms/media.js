@@ -79,8 +79,9 @@ export class RoomMedia extends Emitter {
     try {
       await this.join();
       this.#tries = 0;
-    } catch {
+    } catch (problem) {
       this.#become("down");
+      if (this.#closed || /** @type {any} */ (problem)?.code === "elsewhere") return this.emit("refused", "elsewhere");
       this.#later(() => this.rejoin(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
     }
   }

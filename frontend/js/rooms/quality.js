@@ -29,11 +29,9 @@ export function measure(report, before) {
   let rtt = 0;
   let at = 0;
   let remoteLoss = 0;
-  let tcp = false;
-  /** @type {Map<string, any>} */
-  const all = new Map();
-  for (const entry of report) {
-    all.set(entry.id, entry);
+  let path = "";
+  const all = [...report];
+  for (const entry of all) {
     at = Math.max(at, entry.timestamp ?? 0);
     if (entry.type === "inbound-rtp") {
       lost += entry.packetsLost ?? 0;
@@ -43,9 +41,10 @@ export function measure(report, before) {
       remoteLoss = Math.max(remoteLoss, entry.fractionLost ?? 0);
     } else if (entry.type === "candidate-pair" && entry.nominated && entry.state === "succeeded") {
       rtt = (entry.currentRoundTripTime ?? 0) * 1000;
-      tcp = all.get(entry.localCandidateId)?.protocol === "tcp" || tcp;
+      path = entry.localCandidateId;
     }
   }
+  const tcp = all.some((entry) => entry.id === path && entry.protocol === "tcp");
   const now = { lost, received, bytes, at };
   const gone = before ? Math.max(0, lost - before.lost) : 0;
   const came = before ? Math.max(0, received - before.received) : received;

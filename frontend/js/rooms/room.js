@@ -1,4 +1,5 @@
 import { Emitter } from "./emitter.js";
+import { Leading } from "./leading.js";
 import { levelOf, LineQuality, measure } from "./quality.js";
 import { seat } from "./seating.js";
 import { Sending } from "./sending.js";
@@ -7,11 +8,11 @@ import { Sending } from "./sending.js";
 /** @typedef {{ id: string, name: string, place: string, role: Role, presence: string, hand: string | null, mic: boolean, camera: boolean, screen: boolean }} Person */
 /** @typedef {{ id: string, participant: string, name: string, text: string, at: string }} Said */
 /** @typedef {{ title: string, state: string, locked: boolean, spotlight: string | null, closes_at: string | null }} Facts */
-/** @typedef {"outside" | "waiting" | "knocking" | "in" | "ended" | "removed" | "refused" | "left"} State */
+/** @typedef {"outside" | "waiting" | "knocking" | "in" | "ended" | "removed" | "refused" | "left" | "elsewhere"} State */
 /** @typedef {import("./media.js").Source} Source */
 
 const LOOK_MS = 2000;
-const OVER = new Set(["ended", "removed", "refused", "left"]);
+const OVER = new Set(["ended", "removed", "refused", "left", "elsewhere"]);
 
 /**
  * A room as one person has it: the door, the people, the talk, the own devices and the line.
@@ -29,6 +30,7 @@ export class Room extends Emitter {
   /** @type {Facts} */ facts = { title: "", state: "", locked: false, spotlight: null, closes_at: null };
   /** @type {string[]} */ speakers = [];
   me = "";
+  may = { lead: false, share: false };
   soundOnly = false;
   line = new LineQuality();
   tcp = false;
@@ -50,6 +52,7 @@ export class Room extends Emitter {
     this.link = link;
     this.media = media;
     this.own = new Sending(media, devices);
+    this.lead = new Leading((type, body) => this.#do(type, body));
     this.session = session;
     this.clock = clock;
     this.#listen();
@@ -60,8 +63,11 @@ export class Room extends Emitter {
     if (OVER.has(this.state)) return;
     const answer = await this.link.request("room.enter", { session: this.session });
     this.me = answer.me;
-    if (answer.room) this.#take(answer.room);
     const before = this.state;
+    if (answer.state === "over" || answer.state === "removed") return this.#stop(answer.state === "over" ? "ended" : "removed");
+    if (before === "in" && answer.state !== "in") this.#quiet();
+    if (answer.room) this.#take(answer.room);
+    if (answer.may) this.may = answer.may;
     this.#become(answer.state);
     if (answer.state !== "in") return;
     if (before === "in") return void (await Promise.all([this.#tellDevices(), this.media.resume()]));
@@ -113,45 +119,10 @@ export class Room extends Emitter {
     return this.#do("room.say", { text, key });
   }
 
-  /** @param {string} participant */
-  admit(participant) {
-    return this.#do("room.admit", { participant });
-  }
-
-  /** @param {string} participant */
-  refuse(participant) {
-    return this.#do("room.refuse", { participant });
-  }
-
-  /** @param {string} participant @param {Source} source */
-  mute(participant, source) {
-    return this.#do("room.mute", { participant, source });
-  }
-
-  /** Every microphone but the own. */
+  /** Teachers: every microphone but the own. */
   muteAll() {
-    const loud = [...this.people.values()].filter((p) => p.mic && p.id !== this.me);
-    return Promise.all(loud.map((p) => this.mute(p.id, "mic")));
-  }
-
-  /** @param {string} participant */
-  remove(participant) {
-    return this.#do("room.remove", { participant });
-  }
-
-  /** @param {boolean} on */
-  lock(on) {
-    return this.#do("room.lock", { on });
-  }
-
-  /** @param {string | null} participant */
-  spotlight(participant) {
-    return this.#do("room.spotlight", { participant });
-  }
-
-  /** End the room for all. */
-  end() {
-    return this.#do("room.end", {});
+    const loud = this.inside.filter((p) => p.mic && p.id !== this.me);
+    return Promise.all(loud.map((p) => this.lead.mute(p.id, "mic")));
   }
 
   /** Hands in the order in which they went up. */
@@ -181,12 +152,16 @@ export class Room extends Emitter {
     const { link, media, own } = this;
     this.#offs = [
       link.on("open", (/** @type {{ first: boolean }} */ m) => m.first || this.#again()),
-      link.on("room.door", () => (this.state === "in" ? null : this.#again())),
+      link.on("room.opened", () => this.#again("waiting")),
+      link.on("room.door", (/** @type {any} */ m) => m.participant_id === this.me && this.#again("knocking")),
+      link.on("topic.lost", () => this.#again("in")),
       link.on("room.person", (/** @type {any} */ m) => this.#person(m.person)),
       link.on("room.changed", (/** @type {any} */ m) => this.#changed(m.room)),
       link.on("room.said", (/** @type {any} */ m) => this.#hear(m.message)),
       link.on("room.ended", (/** @type {any} */ m) => this.#ended(m)),
-      link.on("media.muted", (/** @type {any} */ m) => this.#muted(m.source)),
+      link.on("room.muted", (/** @type {any} */ m) => m.participant_id === this.me && this.#muted(m.source)),
+      link.on("media.lost", () => this.state === "in" && media.rejoin()),
+      media.on("refused", (code) => code === "elsewhere" && this.#stop("elsewhere")),
       link.on("media.quality", (/** @type {any} */ m) => this.#note(m.level)),
       media.on("slots", (slots) => this.emit("slots", slots)),
       media.on("speakers", (ids) => this.#spoke(ids)),
@@ -196,12 +171,16 @@ export class Room extends Emitter {
     ];
   }
 
-  async #again() {
-    if (OVER.has(this.state) || this.state === "outside") return;
+  /**
+   * Go to the door once more: after a break, or when it may open now.
+   * @param {State} [only] where this is the state
+   */
+  async #again(only) {
+    if (OVER.has(this.state) || this.state === "outside" || (only && only !== this.state)) return;
     try {
       await this.enter();
     } catch (problem) {
-      this.emit("problem", problem);
+      if (/** @type {any} */ (problem).code !== "lost") this.emit("problem", problem);
     }
   }
 
