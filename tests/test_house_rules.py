@@ -19,10 +19,8 @@ def modules(*folders: str) -> Iterator[Path]:
         yield from sorted((APP / folder).rglob("*.py"))
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+def _without_comments(css: str) -> str:
+    return re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), css, flags=re.S)
 
 
 def test_no_file_hides_behind_a_word_that_says_nothing() -> None:
@@ -106,7 +104,7 @@ def test_logical_properties_only() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in (ROOT / "frontend" / "css").rglob("*.css")
-        for number, line in enumerate(path.read_text().splitlines(), 1)
+        for number, line in enumerate(_without_comments(path.read_text()).splitlines(), 1)
         if physical.search(line)
     ]
     assert found == []
