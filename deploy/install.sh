@@ -47,7 +47,7 @@ install_python() { # lock file, stamp
   is_current "$stamp" "$wanted" && return
   tell "Installing Python packages from $1"
   if command -v uv >/dev/null 2>&1; then
-    uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1"
+    uv pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r "$1"
   else
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
   fi || stop "The packages could not be installed. Look at the lines above: often the network is away, or a proxy

@@ -18,6 +18,7 @@ from app.kit.postgres import EmbeddedPostgres, refuse_unsafe
 from app.kit.processes import AlreadyRunning, Child, Supervisor, follow_supervisor, only_one, port_is_free
 
 GRACE_SECONDS = 2  # for requests under way when the web application ends
+OTHERS_LATER = 1.5  # seconds; the first page has the processors to itself until then
 LONGEST_SOCKET_MESSAGE = 256 * 1024  # bytes
 
 
@@ -144,8 +145,11 @@ def _children(settings: Settings) -> list[Child]:
     numbers = range(settings.media_workers)
     return [
         Child("The web application", [*journeywork, "serve"]),
-        Child("The job worker", [*journeywork, "work"]),
-        *(Child(f"Media worker {number}", [*journeywork, "media", str(number)]) for number in numbers),
+        Child("The job worker", [*journeywork, "work"], delay=OTHERS_LATER),
+        *(
+            Child(f"Media worker {number}", [*journeywork, "media", str(number)], delay=OTHERS_LATER)
+            for number in numbers
+        ),
     ]
 
 

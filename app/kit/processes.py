@@ -30,6 +30,7 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    delay: float = 0.0  # seconds after the start of all
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     deaths: int = 0
@@ -52,7 +53,8 @@ class Supervisor:
         signal.signal(signal.SIGINT, lambda *_: self.end())
         signal.signal(signal.SIGTERM, lambda *_: self.end())
         for child in self.children:
-            self._spawn(child)
+            child.due = time.monotonic() + child.delay
+            self._look_after(child)
 
     def end(self) -> None:
         """Ask `watch` to come back; safe in a signal handler."""
