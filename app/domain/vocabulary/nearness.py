@@ -42,6 +42,9 @@ NEARNESS: dict[Near, float] = {
 # says little there. In these the sub-major group counts like the major group.
 _MIXED_SUB_MAJOR = frozenset({"26", "34", "51", "73", "75", "81", "96"})
 
+# Narrow field 072 holds food, wood, clothes and mining, 101 holds hair, hotels and sport: they count like broad fields.
+_MIXED_NARROW_FIELDS = frozenset({"072", "101"})
+
 
 @dataclass(frozen=True, slots=True)
 class Kinship:
@@ -94,7 +97,7 @@ def near_by_field(ours: Iterable[str], theirs: Iterable[str]) -> Near:
     pairs = [(a, b) for a in set(ours) for b in set(theirs)]
     if any(a == b for a, b in pairs):
         return Near.SAME_FIELD
-    if any(a[:3] == b[:3] for a, b in pairs):
+    if any(a[:3] == b[:3] and a[:3] not in _MIXED_NARROW_FIELDS for a, b in pairs):
         return Near.NEAR_FIELD
     return Near.SAME_BROAD_FIELD if any(a[:2] == b[:2] for a, b in pairs) else Near.FAR
 
