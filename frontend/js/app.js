@@ -1,6 +1,7 @@
 /** Every page: htmx, and the elements that make plain HTML a little quicker to the hand. */
 import htmx from "htmx.org/dist/htmx.esm.js";
 
+import { BrowserZone } from "./elements/browser-zone.js";
 import { CopyButton } from "./elements/copy-button.js";
 import { DropMenu } from "./elements/drop-menu.js";
 import { LocalTime } from "./elements/local-time.js";
@@ -31,6 +32,7 @@ Object.assign(htmx.config, {
 });
 
 await ready;
+customElements.define("browser-zone", BrowserZone);
 customElements.define("copy-button", CopyButton);
 customElements.define("drop-menu", DropMenu);
 customElements.define("local-time", LocalTime);

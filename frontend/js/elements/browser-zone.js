@@ -1,10 +1,8 @@
 /** Fills its hidden field with the time zone of the browser, so that nobody has to look for it in a list. */
-class BrowserZone extends HTMLElement {
+export class BrowserZone extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("input");
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (field && zone) field.value = zone;
   }
 }
-
-customElements.define("browser-zone", BrowserZone);
