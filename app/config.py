@@ -124,6 +124,9 @@ class Settings(BaseSettings):
     media_secret: SecretStr | None = Field(
         None, description="Shared by web application and media workers. Empty: derived from the secret key."
     )
+    room_grace_seconds: int = Field(
+        60, ge=1, le=600, description="Seconds a live room stays open after its last teacher has gone."
+    )
     metrics_host: str = Field("127.0.0.1", description="Network address of the metrics.")
     metrics_port: int | None = Field(
         9100,

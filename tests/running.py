@@ -33,6 +33,7 @@ class RunningServer:
             "media_host": "127.0.0.1",
             "media_announce": "127.0.0.1",
             "metrics_port": "none",
+            "room_grace_seconds": "5",
             "secret_key": "a secret that only the tests know, long enough",
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
