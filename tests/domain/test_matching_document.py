@@ -1,0 +1,41 @@
+"""docs/matching.md says what the score does: its numbers are those of the code."""
+
+from pathlib import Path
+
+from app.domain.matching import BRAKES, WEIGHTS, score
+from app.domain.vocabulary.nearness import NEARNESS
+from tests.domain.test_matching import LYON, TAMPERE, WELDERS_IN_TAMPERE
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
+
+
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+ROWS = [cells(line) for line in DOCUMENT.splitlines() if line.strip().startswith("|")]
+
+
+def test_the_weights_in_the_document_are_the_weights() -> None:
+    written = {row[0]: float(row[2]) for row in ROWS if row[0] in WEIGHTS and row[1].endswith("?")}
+    assert written == WEIGHTS
+
+
+def test_the_brakes_in_the_document_are_the_brakes() -> None:
+    written = {
+        row[0]: (float(row[1]), float(row[2])) for row in ROWS if len(row) == 3 and row[1][:1].isdigit()
+    }
+    assert written == {code: (brake.floor, brake.enough) for code, brake in BRAKES.items()}
+
+
+def test_the_nearness_in_the_document_is_the_nearness() -> None:
+    written = [float(row[1]) for row in ROWS if len(row) == 2 and row[1][:1].isdigit()]
+    assert written == list(NEARNESS.values())
+
+
+def test_the_example_in_the_document_is_what_the_score_says() -> None:
+    match = score(LYON, TAMPERE)
+    written = {row[0]: (float(row[2]), float(row[3])) for row in ROWS if len(row) == 4 and row[0] in WEIGHTS}
+    assert written == {part.code: (part.value, round(part.points, 3)) for part in match.parts}
+    assert f"the score is {match.score}." in DOCUMENT
+    assert f"The score is {score(LYON, WELDERS_IN_TAMPERE).score}." in DOCUMENT
