@@ -8,14 +8,17 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
+from obstore.store import ObjectStore
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from app.config import Settings
 from app.domain.actor import Actor
-from app.domain.errors import Forbidden, NotVerified, SignInNeeded
+from app.domain.errors import Forbidden, Gone, NotVerified, SignInNeeded
 from app.kit.db import Database
 from app.services.actors import actor_with_token
+from app.services.files import Dock, Limits
+from app.services.sessions.door import guest_with_token
 
 
 def cookie_name(settings: Settings) -> str:
@@ -107,9 +110,65 @@ async def get_officer(actor: CurrentUser) -> Actor:
 CurrentOfficer = Annotated[Actor, Depends(get_officer)]
 
 
+def guest_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie by which a guest of a live session is known again."""
+    return "__Host-journeywork-guest" if settings.secure else "journeywork-guest"
+
+
+async def get_guest(request: Request, db: Db, settings: AppSettings) -> Actor:
+    """Return the guest of a live session. Raises Gone once the link was taken back or is old."""
+    token = request.cookies.get(guest_cookie_name(settings))
+    guest = await guest_with_token(db, token) if token else None
+    if guest is None:
+        raise Gone
+    return guest
+
+
+CurrentGuest = Annotated[Actor, Depends(get_guest)]
+
+
 def client_address(request: Request) -> str:
     """Return the address of the client, as uvicorn worked it out from trusted proxies."""
     return request.client.host if request.client else "unknown"
 
 
 ClientAddress = Annotated[str, Depends(client_address)]
+
+
+async def get_sender(request: Request, database: Data) -> Actor:
+    """Return who is signed in, and keep no unit of work open: for requests whose body comes for an hour."""
+    token = sign_in_token(request)
+    async with database.unit() as db:
+        actor = await actor_with_token(db, token) if token else None
+    request.state.actor = actor
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+Sender = Annotated[Actor, Depends(get_sender)]
+
+
+def get_storage(request: Request) -> ObjectStore:
+    """Return the store of files."""
+    store: ObjectStore = request.app.state.storage
+    return store
+
+
+Storage = Annotated[ObjectStore, Depends(get_storage)]
+
+
+def get_dock(request: Request, database: Data, storage: Storage) -> Dock:
+    """Return where uploads come in."""
+    return Dock(database, request.app.state.parts, storage)
+
+
+UploadDock = Annotated[Dock, Depends(get_dock)]
+
+
+def get_limits(settings: AppSettings) -> Limits:
+    """Return how large a file and a project may be."""
+    return Limits(file=int(settings.max_upload_bytes), project=int(settings.project_quota_bytes))
+
+
+SpaceLimits = Annotated[Limits, Depends(get_limits)]

@@ -11,6 +11,7 @@ from app import api, realtime, web
 from app.api.errors import install_error_handlers
 from app.config import Settings, get_settings
 from app.kit.db import Database
+from app.kit.parts import Parts
 from app.kit.storage import open_storage
 from app.web.guard import CrossOriginGuard, SecurityHeaders
 from app.web.observed import Observed
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_overflow=settings.database_pool_overflow,
     )
     app.state.storage = open_storage(settings.files)
+    app.state.parts = Parts(settings.data_dir / "uploads")
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(realtime.router)
     app.include_router(web.router)

@@ -2,8 +2,10 @@
 
 from app.models import (
     call,
+    dismissal,
     email_link,
     event,
+    file,
     guest_link,
     live_session,
     mail,
@@ -14,14 +16,17 @@ from app.models import (
     room_participant,
     school_class,
     sign_in,
+    talk,
     throttle,
     verification,
 )
 
 __all__ = [
     "call",
+    "dismissal",
     "email_link",
     "event",
+    "file",
     "guest_link",
     "live_session",
     "mail",
@@ -32,6 +37,7 @@ __all__ = [
     "room_participant",
     "school_class",
     "sign_in",
+    "talk",
     "throttle",
     "verification",
 ]

@@ -1,0 +1,57 @@
+"""From an actor to a project and what the actor is in it; everything inside a project begins here."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor
+from app.domain.errors import Conflict, NotFound
+from app.domain.permissions import Act, Role, require
+from app.kit.words import N_
+from app.models.project import Project, ProjectMember, ProjectState
+
+_LOOKING = frozenset({Act.PROJECT_VIEW, Act.FILE_VIEW, Act.TALK_VIEW, Act.SESSION_VIEW, Act.PROJECT_LEAVE})
+
+
+class ProjectIsClosed(Conflict):
+    """A closed project can be read, not changed."""
+
+    code = "project_closed"
+    message = N_("This project is closed. You can still read everything in it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A project, and the actor's own membership in it."""
+
+    project: Project
+    member: ProjectMember
+
+
+async def open_place(
+    db: AsyncSession, actor: Actor, project_id: UUID, act: Act, author: UUID | None = None
+) -> Place:
+    """Return the project in which the actor may do this. Raises NotFound, Forbidden, ProjectIsClosed.
+
+    `author` is who made the thing that it is about: some acts are the author's own.
+    """
+    row = (
+        await db.execute(
+            select(Project, ProjectMember)
+            .join(ProjectMember, ProjectMember.project_id == Project.id)
+            .where(
+                Project.id == project_id,
+                ProjectMember.person_id == actor.id,
+                ProjectMember.left_at.is_(None),
+            )
+        )
+    ).first()
+    if row is None:
+        raise NotFound
+    project, member = row
+    require(act, member.roles | ({Role.AUTHOR} if author == actor.id else frozenset()))
+    if project.state is ProjectState.CLOSED and act not in _LOOKING:
+        raise ProjectIsClosed
+    return Place(project, member)
