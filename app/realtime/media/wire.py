@@ -23,8 +23,10 @@ VERSION = 1
 SEAL = 16
 LONGEST_FRAME = 1 << 20
 LONGEST_GREETING = 1000
+MOST_UNREAD = 8 * LONGEST_FRAME
 GREETING_SECONDS = 3.0
 BEAT_SECONDS = 0.5
+SHORT_WAITS = 4
 
 CALLS = (
     "create_room", "close_room", "join", "restart", "move", "leave", "set_rights", "want", "statistics",
@@ -92,8 +94,10 @@ class Channel:
         self._sent = self._received = 0
 
     def send(self, message: Any) -> None:
-        """Queue a message. Raises ControlIsBroken where the other side reads too slowly."""
-        if self._writer.is_closing() or self._writer.transport.get_write_buffer_size() > 8 * LONGEST_FRAME:
+        """Queue a message. Raises ControlIsBroken where the other side does not read, ConnectionResetError after it."""
+        if self._writer.is_closing():
+            raise ConnectionResetError
+        if self._writer.transport.get_write_buffer_size() > MOST_UNREAD:
             raise ControlIsBroken("The other side does not read.")
         body = json.dumps(message, separators=(",", ":")).encode()
         self._sent += 1
@@ -102,8 +106,18 @@ class Channel:
 
     async def receive(self, seconds: float) -> dict[str, Any]:
         """The next message. Raises TimeoutError, ControlIsBroken, and OSError or EOFError at the end."""
-        async with asyncio.timeout(seconds):
-            frame = await _read_frame(self._reader, LONGEST_FRAME)
+        reading = asyncio.create_task(_read_frame(self._reader, LONGEST_FRAME))
+        try:
+            # In several short waits: a process that was itself held up must not take that for the other's silence.
+            for _ in range(SHORT_WAITS):
+                await asyncio.wait({reading}, timeout=seconds / SHORT_WAITS)
+                if reading.done():
+                    break
+            else:
+                raise TimeoutError
+            frame = reading.result()
+        finally:
+            reading.cancel()
         self._received += 1
         if not hmac.compare_digest(_seal(self._in_key, self._received, frame[SEAL:]), frame[:SEAL]):
             raise ControlIsBroken("A frame's seal is wrong.")

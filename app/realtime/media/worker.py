@@ -75,7 +75,7 @@ class ControlServer:
         self._secret = secret
         self._name = secrets.token_hex(8)
         self._server: asyncio.Server | None = None
-        self._talks: set[asyncio.Task[Any]] = set()
+        self._talks: dict[asyncio.StreamWriter, asyncio.Task[Any]] = {}
 
     async def listen(self, control: str) -> None:
         """Accept connections at "unix:/path" or "host:port"."""
@@ -97,14 +97,16 @@ class ControlServer:
         """Cut every connection."""
         if self._server is not None:
             self._server.close()
-        for talk in self._talks:
-            talk.cancel()
-        await asyncio.gather(*self._talks, return_exceptions=True)
+        talks = tuple(self._talks.values())
+        for writer in self._talks:
+            writer.close()
+        if talks:
+            await asyncio.wait(talks, timeout=1)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._talks.add(task)
+        self._talks[writer] = task
         try:
             channel = await wire.greet_as_worker(reader, writer, self._secret, self._name)
             await _Talk(self._engine, channel).run()
@@ -113,7 +115,7 @@ class ControlServer:
         except (OSError, EOFError, TimeoutError):
             log.info("media.control.ended")
         finally:
-            self._talks.discard(task)
+            del self._talks[writer]
             writer.close()
 
 

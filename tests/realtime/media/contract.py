@@ -29,8 +29,8 @@ from app.realtime.media.engine import (
     WishIsBad,
 )
 from app.realtime.media.forwarding import rtcp
-from bench.media.client import Client, until, vp8_payload
-from bench.media.offers import read_answer
+from bench.media_load.client import Client, until, vp8_payload
+from bench.media_load.offers import read_answer
 
 LOUD, QUIET = 20, 90
 

@@ -13,7 +13,7 @@ import pytest
 from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import EngineAway, EngineBack, EngineIsAway, PublishRights
 from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEngine
-from bench.media.client import Client, until
+from bench.media_load.client import Client, until
 from tests.realtime.media.contract import EngineContract, Stage
 
 SECRET = "only the web processes and the workers know this"

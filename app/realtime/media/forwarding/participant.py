@@ -60,7 +60,7 @@ class Participant:
         self._extensions: dict[int, str] = {}
         self._arrivals = Arrivals()
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
-        self._told_slots = self.fillings()
+        self._told_slots = [(slot.track, slot.source) for slot in self.slots]
         self._told_level: int | None = None
         for track, line in zip(self.tracks, up, strict=False):
             self._extensions |= {number: uri for uri, number in line.extensions.items()}
@@ -115,7 +115,9 @@ class Participant:
                 names[uri] = bytes(view[at : at + size]).decode("ascii", "replace")
         source, start, sequence, repaired = self._source(view, header, names, now)
         if source is None:
-            if header.end > header.start:  # probing for bandwidth is nothing but padding, and none of our business
+            if (
+                header.end > header.start
+            ):  # probing for bandwidth is nothing but padding, and none of our business
                 self.line.dropped["unknown stream"] += 1
             return
         track = source.track
@@ -248,11 +250,11 @@ class Participant:
 
     def news_of_slots(self) -> tuple[SlotFilling, ...] | None:
         """All slots, if something in them changed since the last call."""
-        fillings = self.fillings()
-        if fillings == self._told_slots:
+        now_filled = [(slot.track, slot.source) for slot in self.slots]
+        if now_filled == self._told_slots:
             return None
-        self._told_slots = fillings
-        return fillings
+        self._told_slots = now_filled
+        return self.fillings()
 
     def news_of_line(self, room: str) -> LineQuality | None:
         """How the line is, if its level changed since the last call."""

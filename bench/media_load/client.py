@@ -9,19 +9,21 @@ import asyncio
 import contextlib
 import secrets
 import socket
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from struct import pack
+from struct import pack, unpack_from
 from typing import Any
 
 from app.realtime.media.engine import Joined, MediaEngine, PublishRights
 from app.realtime.media.forwarding import rtcp, rtp, stun
 from app.realtime.media.forwarding.dtls import Certificate, DtlsSession, Srtp, new_buffer
-from bench.media import offers
+from bench.media_load import offers
 
 CHECK_SECONDS = 0.5
 RTCP_FIRST, RTCP_LAST = 192, 223
+TIMESTAMPS = 35  # SO_TIMESTAMPNS, socket(7)
 
 
 class Client:
@@ -33,6 +35,7 @@ class Client:
         self.certificate = certificate or Certificate()
         self.counts: Counter[int] = Counter()
         self.feedback: list[rtcp.Message] = []
+        self.arrived = 0.0
         self.on_packet: Callable[[int, rtp.Header, bytes], None] | None = None
         self.slots: dict[str, tuple[int, int]] = {}
         self._reads = reads
@@ -53,6 +56,8 @@ class Client:
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        if sys.platform == "linux" and self._reads:
+            sock.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)
         sock.bind((host, 0))
         asyncio.get_running_loop().add_reader(sock.fileno(), self._read, sock)
         return sock
@@ -105,8 +110,9 @@ class Client:
         """End the connection; `silently` as a phone does whose battery ran out."""
         if self._checks is not None:
             self._checks.cancel()
-        if not silently:
-            await self._dtls.stop()
+        if silently:
+            self._answer = None
+        await self._dtls.stop()
         self._shut_socket()
 
     def _shut_socket(self) -> None:
@@ -187,7 +193,7 @@ class Client:
         counts, reads = self.counts, self._reads
         with contextlib.suppress(OSError):
             for _ in range(100):
-                data = sock.recv(2048)
+                data = self._receive(sock) if reads else sock.recv(2048)
                 if not 128 <= data[0] <= 191:
                     self._read_other(data)
                 elif RTCP_FIRST <= data[1] <= RTCP_LAST:
@@ -196,6 +202,13 @@ class Client:
                     counts[int.from_bytes(data[8:12])] += 1
                     if reads:
                         self._read_rtp(data)
+
+    def _receive(self, sock: socket.socket) -> bytes:
+        """A datagram; `arrived` is when the kernel had it, so that our own tardiness is not counted as the line's."""
+        data, extra, _, _ = sock.recvmsg(2048, 64)
+        seconds, nanoseconds = unpack_from("@qq", extra[0][2]) if extra else (0, 0)
+        self.arrived = seconds + nanoseconds / 1e9 if seconds else time.time()
+        return data
 
     def _read_other(self, data: bytes) -> None:
         if data[0] > 3:
