@@ -2,11 +2,37 @@
 
 from fastapi import APIRouter
 
-from app.api import account, calls, classes, files, proposals, sessions, sign_ins, sign_ups, suggestions, tickets, uploads, vocabulary
+from app.api import (
+    account,
+    calls,
+    classes,
+    files,
+    proposals,
+    sessions,
+    sign_ins,
+    sign_ups,
+    suggestions,
+    tickets,
+    uploads,
+    vocabulary,
+)
 from app.api.schemas.problems import Problem
 
 router = APIRouter(
     responses={"4XX": {"model": Problem, "description": "A problem document with a stable code"}}
 )
-for door in (sign_ups, sign_ins, account, tickets, sessions, files, uploads, vocabulary, classes, calls, suggestions, proposals):
+for door in (
+    sign_ups,
+    sign_ins,
+    account,
+    tickets,
+    sessions,
+    files,
+    uploads,
+    vocabulary,
+    classes,
+    calls,
+    suggestions,
+    proposals,
+):
     router.include_router(door.router)

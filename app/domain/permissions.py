@@ -50,6 +50,7 @@ class Act(StrEnum):
     PROPOSAL_SEND = "proposal.send"
     PROPOSAL_VIEW = "proposal.view"
     PROPOSAL_ANSWER = "proposal.answer"
+    PROPOSAL_REPLY = "proposal.reply"
     PROPOSAL_WITHDRAW = "proposal.withdraw"
     PROJECT_VIEW = "project.view"
     PROJECT_EDIT = "project.edit"
@@ -80,7 +81,10 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.ORGANISATION_VIEW: (N_("See a school's page"), frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER})),
     Act.ORGANISATION_EDIT: (N_("Change a school's page"), frozenset({Role.COLLEAGUE})),
     Act.ORGANISATION_VERIFY: (N_("Verify a school of one's country"), frozenset({Role.OFFICER})),
-    Act.COLLEAGUE_VOUCH: (N_("Vouch for a colleague"), frozenset({Role.COORDINATOR})),
+    Act.COLLEAGUE_VOUCH: (
+        N_("Vouch for a colleague of one's own verified school"),
+        frozenset({Role.COLLEAGUE, Role.COORDINATOR}),
+    ),
     Act.CLASS_VIEW: (N_("See a class profile"), frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.OFFICER})),
     Act.CLASS_EDIT: (N_("Change a class profile"), frozenset({Role.CLASS_TEACHER})),
     Act.LEARNERS_VIEW: (N_("See the names of a class"), frozenset({Role.CLASS_TEACHER})),
@@ -91,6 +95,7 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.PROPOSAL_SEND: (N_("Propose a project to another class"), frozenset({Role.CLASS_TEACHER})),
     Act.PROPOSAL_VIEW: (N_("See a proposal"), frozenset({Role.PROPOSER, Role.RECEIVER})),
     Act.PROPOSAL_ANSWER: (N_("Accept or decline a proposal, or ask back"), frozenset({Role.RECEIVER})),
+    Act.PROPOSAL_REPLY: (N_("Answer a question about one's proposal"), frozenset({Role.PROPOSER})),
     Act.PROPOSAL_WITHDRAW: (N_("Take a proposal back"), frozenset({Role.PROPOSER})),
     Act.PROJECT_VIEW: (N_("Open a project"), MEMBERS),
     Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),

@@ -3,8 +3,10 @@
 from datetime import date, datetime
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement, Index, and_
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.clock import now
 from app.kit.db import Base, states
 from app.models.types import ClassId, Created, Id
 
@@ -20,6 +22,7 @@ class Call(Base):
     """One class looks for `wanted` partners until `ends_on`."""
 
     __tablename__ = "call"
+    __table_args__ = (Index("ix_call_open", "ends_on", "id", postgresql_where="state = 'open'"),)
 
     id: Mapped[Id]
     class_id: Mapped[ClassId]
@@ -33,3 +36,13 @@ class Call(Base):
     state: Mapped[CallState] = mapped_column(states(CallState), default=CallState.OPEN)
     closed_at: Mapped[datetime | None]
     created_at: Mapped[Created]
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether it is open and its last day is not over."""
+        return self.state is CallState.OPEN and self.ends_on >= now().date()
+
+    @staticmethod
+    def is_open() -> ColumnElement[bool]:
+        """The same as a condition."""
+        return and_(Call.state == CallState.OPEN, Call.ends_on >= now().date())

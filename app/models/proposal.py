@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, Select, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.clock import now
 from app.kit.db import Base, states
 from app.models.types import Created, Id
 
@@ -21,16 +22,25 @@ class ProposalState(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody still has to do something."""
+        return self in OPEN_STATES
+
+
+OPEN_STATES = frozenset({ProposalState.WAITING, ProposalState.ASKED})
+
 
 class Proposal(Base):
     """Class `from_class_id` proposes a project to class `to_class_id`. `since` is when the state began."""
 
     __tablename__ = "proposal"
     __table_args__ = (
+        # One open proposal for two classes, whoever asked.
         Index(
             "uq_proposal_open_pair",
-            "from_class_id",
-            "to_class_id",
+            text("least(from_class_id, to_class_id)"),
+            text("greatest(from_class_id, to_class_id)"),
             unique=True,
             postgresql_where="state IN ('waiting','asked')",
         ),
@@ -51,6 +61,17 @@ class Proposal(Base):
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="SET NULL"))
     created_at: Mapped[Created]
+
+    @property
+    def standing(self) -> ProposalState:
+        """Where it stands now: past its time, an open proposal has expired, whether or not a job has said so."""
+        return ProposalState.EXPIRED if self.state.is_open and self.expires_at <= now() else self.state
+
+    @staticmethod
+    def of_classes(class_ids: "Select[UUID]") -> "Select[Proposal]":
+        """Select the proposals from or to these classes, newest first."""
+        ours = or_(Proposal.from_class_id.in_(class_ids), Proposal.to_class_id.in_(class_ids))
+        return select(Proposal).where(ours).order_by(Proposal.since.desc(), Proposal.id.desc())
 
 
 class ProposalNote(Base):

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, Text, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base
@@ -15,6 +16,14 @@ class SchoolClass(Base):
     """A class and its profile. Slots are [weekday 0-6, start minute, end minute] in the class's own zone."""
 
     __tablename__ = "class"
+    __table_args__ = (
+        Index(
+            "ix_class_trade_keys",
+            "trade_keys",
+            postgresql_using="gin",
+            postgresql_where="archived_at IS NULL",
+        ),
+    )
 
     id: Mapped[Id]
     organisation_id: Mapped[OrganisationId]
@@ -35,6 +44,10 @@ class SchoolClass(Base):
     seeks: Mapped[list[str]]
     kinds: Mapped[list[str]]
     about: Mapped[str] = mapped_column(default="")
+    # Derived from the above for finding candidates in SQL; see app/domain/candidates.py.
+    trade_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    reach: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    week: Mapped[str] = mapped_column(BIT(336))
     archived_at: Mapped[datetime | None]
     created_at: Mapped[Created]
 
@@ -62,7 +75,7 @@ class ClassTeacher(Base):
 
 
 class ClassLearner(Base):
-    """A learner belongs to a class. `real_name` is what the teacher pasted; it never leaves the school."""
+    """A learner belongs to a class. The name that the teacher pasted is the person's `name`."""
 
     __tablename__ = "class_learner"
     __table_args__ = (Index("uq_class_learner_class_person", "class_id", "person_id", unique=True),)

@@ -1,0 +1,204 @@
+"""Suggestions and proposals on the wire."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.schemas.accounts import Strict
+from app.api.schemas.classes import ClassOut, SlotIO
+from app.domain.matching import Match
+from app.domain.matching.reasons import TimeReason
+from app.models.proposal import Proposal
+from app.services.matchmaking.proposals import ProposalPage, ProposalShown
+from app.services.matchmaking.suggest import Suggestion
+from app.services.matchmaking.telling import tell, tell_short
+
+
+class ReasonOut(BaseModel):
+    """One part of a score: `value` 0 to 1, `weight` its share of the sum, and the sentence in the reader's language."""
+
+    code: str
+    value: float
+    weight: float
+    points: float
+    text: str
+    short: str
+
+
+class CommonSlotOut(BaseModel):
+    """A lesson that both classes share, in both local times; it happens in `weeks` of the common weeks."""
+
+    ours: SlotIO
+    theirs: SlotIO
+    minutes: int
+    weeks: int
+
+
+class MatchOut(BaseModel):
+    """How well two classes fit, 0 to 1: the sum of all points times the brake."""
+
+    score: float
+    brake: float
+    excluded: str | None
+    reasons: list[ReasonOut]
+    best_slots: list[CommonSlotOut]
+
+    @classmethod
+    def of(cls, match: Match, locale: str) -> "MatchOut":
+        """Return a match with its sentences in `locale`."""
+        time = match.part("time")
+        assert isinstance(time, TimeReason)
+        return cls(
+            score=match.score,
+            brake=match.brake,
+            excluded=match.excluded.value if match.excluded else None,
+            reasons=[
+                ReasonOut(
+                    code=part.code,
+                    value=part.value,
+                    weight=part.weight,
+                    points=part.points,
+                    text=tell(part, locale),
+                    short=tell_short(part, locale),
+                )
+                for part in match.strongest_first
+            ],
+            best_slots=[
+                CommonSlotOut(
+                    ours=SlotIO.of(slot.ours),
+                    theirs=SlotIO.of(slot.theirs),
+                    minutes=slot.minutes,
+                    weeks=slot.weeks,
+                )
+                for slot in time.best
+            ],
+        )
+
+
+class SuggestionOut(BaseModel):
+    """A class that could fit, and why."""
+
+    class_: ClassOut = Field(serialization_alias="class")
+    match: MatchOut
+    call_id: UUID | None
+    proposal_id: UUID | None
+    is_new: bool
+
+    @classmethod
+    def of(cls, one: Suggestion, locale: str) -> "SuggestionOut":
+        """Return a suggestion with its sentences in `locale`."""
+        return cls(
+            class_=ClassOut.of(one.shown),
+            match=MatchOut.of(one.match, locale),
+            call_id=one.call.id if one.call else None,
+            proposal_id=one.proposal.id if one.proposal else None,
+            is_new=one.is_new,
+        )
+
+
+class SuggestionsOut(BaseModel):
+    """One page of suggestions. `total`: all that fit the filters; `scored`: the best of them, which can be paged."""
+
+    total: int
+    scored: int
+    offset: int
+    suggestions: list[SuggestionOut]
+    counts: dict[str, int]
+    countries: dict[str, int]
+
+
+class ProposalIn(Strict):
+    """Propose a project from one's own class to another."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "from_class_id": "01900000-0000-7000-8000-000000000001",
+                    "to_class_id": "01900000-0000-7000-8000-000000000002",
+                    "title": "Bread without borders",
+                    "message": "We would like to bake rye with you for six weeks.",
+                }
+            ]
+        }
+    )
+
+    from_class_id: UUID
+    to_class_id: UUID
+    title: str = Field(min_length=1, max_length=140)
+    message: str = Field(min_length=1, max_length=4000)
+    call_id: UUID | None = None
+
+
+class RefusalIn(Strict):
+    """A kind no. `reason`: full, dates, topic or later; `note`: own words besides."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"reason": "full", "note": "Next year, gladly!"}]}
+    )
+
+    reason: str = Field(max_length=20)
+    note: str = Field("", max_length=2000)
+
+
+class NoteIn(Strict):
+    """A question, or its answer."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "How many hours a week do you think of?"}]}
+    )
+
+    text: str = Field(min_length=1, max_length=2000)
+
+
+class NoteOut(BaseModel):
+    """A question or an answer on a proposal."""
+
+    text: str
+    author: str
+    created_at: datetime
+
+
+class ProposalOut(BaseModel):
+    """A proposal. `state` waiting: the asked class has it; asked: the proposing one; `since` when; the rest are ends."""
+
+    id: UUID
+    from_class_id: UUID
+    to_class_id: UUID
+    title: str
+    message: str
+    state: str
+    since: datetime
+    expires_at: datetime
+    decline_reason: str
+    project_id: UUID | None
+    my_turn: bool
+    notes: list[NoteOut] = []
+
+    @classmethod
+    def of(cls, shown: ProposalShown) -> "ProposalOut":
+        """Return a proposal as it goes over the wire."""
+        own = set(cls.model_fields) - {"state", "my_turn", "notes"}
+        proposal: Proposal = shown.proposal
+        told = {name: getattr(proposal, name) for name in own}
+        return cls(state=proposal.standing.value, my_turn=shown.my_turn, **told)
+
+    @classmethod
+    def of_page(cls, page: ProposalPage) -> "ProposalOut":
+        """The same with its notes."""
+        notes = [
+            NoteOut(
+                text=one.note.text,
+                author=one.author.display_name if one.author else "",
+                created_at=one.note.created_at,
+            )
+            for one in page.notes
+        ]
+        return cls.of(page.shown).model_copy(update={"notes": notes})
+
+
+class AcceptedOut(BaseModel):
+    """The project that an accepted proposal opened."""
+
+    project_id: UUID

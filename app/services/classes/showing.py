@@ -1,0 +1,139 @@
+"""Classes as pages and programs show them: with their school, in few queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor, Kind
+from app.domain.lessons import Slot
+from app.domain.matching import ClassFacts
+from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.models.organisation import Membership, Organisation, Trust
+from app.models.person import Person
+from app.models.school_class import ClassTeacher, SchoolClass
+
+MOST_CLASSES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ClassShown:
+    """A class and its school."""
+
+    row: SchoolClass
+    school: Organisation
+
+    @property
+    def id(self) -> UUID:
+        """The class's id."""
+        return self.row.id
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self.row.name
+
+    @property
+    def is_verified(self) -> bool:
+        """Say whether the school is verified."""
+        return self.school.trust is Trust.VERIFIED
+
+    @property
+    def facts(self) -> ClassFacts:
+        """What the score may know of it."""
+        return facts_of(self.row)
+
+
+def facts_of(row: SchoolClass) -> ClassFacts:
+    """Return what the score may know of a class."""
+    return ClassFacts(
+        class_id=str(row.id),
+        isced_f=row.isced_f,
+        isco=tuple(row.isco),
+        eqf=row.eqf,
+        languages=MappingProxyType({code: Cefr(level) for code, level in row.languages.items()}),
+        age_band=AgeBand(row.age_band),
+        zone=row.time_zone,
+        slots=tuple(Slot(*slot) for slot in row.slots),
+        term_start=row.term_start,
+        term_end=row.term_end,
+        equipment=frozenset(row.equipment),
+        offers=frozenset(row.offers),
+        seeks=frozenset(row.seeks),
+        kinds=frozenset(map(ExchangeKind, row.kinds)),
+    )
+
+
+async def classes_of(db: AsyncSession, actor: Actor) -> list[ClassShown]:
+    """Return the living classes that the actor teaches, newest first."""
+    return await _shown(db, SchoolClass.taught_by(actor.id).limit(MOST_CLASSES))
+
+
+async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, ClassShown]:
+    """Return these classes by id; whoever asks has checked that they may be seen."""
+    query = select(SchoolClass).where(SchoolClass.id.in_(set(class_ids)))
+    return {one.id: one for one in await _shown(db, query)}
+
+
+async def class_shown(db: AsyncSession, found: SchoolClass) -> ClassShown:
+    """Return a loaded class with its school."""
+    school = await db.scalars(select(Organisation).where(Organisation.id == found.organisation_id))
+    return ClassShown(found, school.one())
+
+
+async def teachers_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
+    """Return the teachers of each class, first teacher first."""
+    wanted = set(class_ids)
+    rows = await db.execute(
+        select(ClassTeacher.class_id, Person)
+        .join(Person, Person.id == ClassTeacher.person_id)
+        .where(ClassTeacher.class_id.in_(wanted))
+        .order_by(ClassTeacher.created_at, ClassTeacher.id)
+    )
+    found: dict[UUID, list[Person]] = {class_id: [] for class_id in wanted}
+    for class_id, person in rows:
+        found[class_id].append(person)
+    return found
+
+
+async def colleagues_to_add(db: AsyncSession, found: SchoolClass) -> Sequence[Person]:
+    """Return the trusted colleagues of the school who do not teach the class yet."""
+    teaching = select(ClassTeacher.person_id).where(ClassTeacher.class_id == found.id)
+    return (
+        await db.scalars(
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.organisation_id == found.organisation_id,
+                Membership.trust == Trust.VERIFIED,
+                Person.kind == Kind.TEACHER,
+                Person.id.not_in(teaching),
+            )
+            .order_by(Person.name)
+            .limit(MOST_CLASSES)
+        )
+    ).all()
+
+
+async def schools_of(db: AsyncSession, actor: Actor) -> Sequence[Organisation]:
+    """Return the schools to which the actor belongs."""
+    return (
+        await db.scalars(
+            select(Organisation)
+            .where(Organisation.id.in_(actor.organisations))
+            .order_by(Organisation.name)
+            .limit(MOST_CLASSES)
+        )
+    ).all()
+
+
+async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShown]:
+    rows = (await db.scalars(query)).all()
+    schools = await db.scalars(
+        select(Organisation).where(Organisation.id.in_({row.organisation_id for row in rows}))
+    )
+    by_id = {school.id: school for school in schools}
+    return [ClassShown(row, by_id[row.organisation_id]) for row in rows]

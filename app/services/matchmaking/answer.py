@@ -1,0 +1,121 @@
+"""The asked class answers: yes, no, or a question; the proposing one replies or takes it back.
+
+Each of them locks the proposal first: of two answers at once, one counts and the other is told so.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor
+from app.domain.errors import Invalid, NotVerified
+from app.domain.permissions import Act
+from app.domain.proposal_events import (
+    ProposalAccepted,
+    ProposalAsked,
+    ProposalDeclined,
+    ProposalReplied,
+    ProposalWithdrawn,
+)
+from app.kit.words import N_
+from app.models.project import Project
+from app.models.proposal import Proposal, ProposalNote, ProposalState
+from app.services.language import speak
+from app.services.matchmaking import letters
+from app.services.matchmaking.expiry import end, restart_clock
+from app.services.matchmaking.letters import write_letters
+from app.services.matchmaking.sides import lock_open
+from app.services.projects.opening import open_project
+from app.services.record import record
+
+
+async def accept(db: AsyncSession, actor: Actor, proposal_id: UUID, base_url: str) -> Project:
+    """Accept: a project of both classes opens. Raises NotFound, Forbidden, NotVerified, Conflict, Gone."""
+    sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_ANSWER, with_classes=True)
+    if sides.asked.school.id not in actor.verified_organisations:
+        raise NotVerified
+    proposal = sides.proposal
+    classes = (sides.proposing.id, sides.asked.id)
+    project = await open_project(db, title=proposal.title, classes=classes, created_by=actor.id)
+    end(proposal, ProposalState.ACCEPTED, actor.id)
+    proposal.project_id = project.id
+    await record(db, actor.id, ProposalAccepted(proposal.id, sides.everybody))
+    link = f"{base_url}/projects/{project.id}"
+    await write_letters(db, list(sides.proposers), letters.ACCEPTED, proposal, sides.asked, link=link)
+    return project
+
+
+async def decline(
+    db: AsyncSession, actor: Actor, proposal_id: UUID, reason: str, note: str, base_url: str
+) -> Proposal:
+    """Say a kind no: `reason` is a key of DECLINES, `note` own words besides. Raises as `accept`, and Invalid."""
+    if reason not in letters.DECLINES:
+        raise Invalid(field="reason", message=N_("Choose one of the reasons."))
+    note = _checked(note, may_be_empty=True)
+    sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_ANSWER)
+    proposal = sides.proposal
+    end(proposal, ProposalState.DECLINED, actor.id)
+    proposal.decline_reason = reason
+    if note:
+        db.add(ProposalNote(proposal_id=proposal.id, author_id=actor.id, text=note))
+    await record(db, actor.id, ProposalDeclined(proposal.id, sides.everybody))
+    link = f"{base_url}/find?class={sides.proposing.id}"
+    for person in sides.proposers:
+        said = "\n\n".join(filter(None, (speak(person.locale)(letters.DECLINES[reason][1]), note)))
+        await write_letters(db, [person], letters.DECLINED, proposal, sides.asked, link=link, said=said)
+    return proposal
+
+
+async def withdraw(db: AsyncSession, actor: Actor, proposal_id: UUID, base_url: str) -> Proposal:
+    """Take one's proposal back. Raises NotFound, Forbidden, Conflict."""
+    sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_WITHDRAW)
+    proposal = sides.proposal
+    end(proposal, ProposalState.WITHDRAWN, actor.id)
+    await record(db, actor.id, ProposalWithdrawn(proposal.id, sides.everybody))
+    link = f"{base_url}/proposals/{proposal.id}"
+    await write_letters(db, list(sides.receivers), letters.WITHDRAWN, proposal, sides.proposing, link=link)
+    return proposal
+
+
+async def ask_back(db: AsyncSession, actor: Actor, proposal_id: UUID, text: str, base_url: str) -> Proposal:
+    """Ask before answering: it is the proposing class's turn. Raises NotFound, Forbidden, Conflict, Invalid."""
+    text = _checked(text)
+    sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_ANSWER)
+    proposal = await _turn(db, actor, sides.proposal, ProposalState.ASKED, text)
+    await record(db, actor.id, ProposalAsked(proposal.id, sides.everybody))
+    link = f"{base_url}/proposals/{proposal.id}"
+    to = list(sides.proposers)
+    await write_letters(db, to, letters.ASKED, proposal, sides.asked, link=link, said=text)
+    return proposal
+
+
+async def reply(db: AsyncSession, actor: Actor, proposal_id: UUID, text: str, base_url: str) -> Proposal:
+    """Answer the question: it is the asked class's turn again. Raises as `ask_back`."""
+    text = _checked(text)
+    sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_REPLY)
+    proposal = await _turn(db, actor, sides.proposal, ProposalState.WAITING, text)
+    await record(db, actor.id, ProposalReplied(proposal.id, sides.everybody))
+    link = f"{base_url}/proposals/{proposal.id}"
+    to = list(sides.receivers)
+    await write_letters(db, to, letters.REPLIED, proposal, sides.proposing, link=link, said=text)
+    return proposal
+
+
+async def _turn(
+    db: AsyncSession, actor: Actor, proposal: Proposal, state: ProposalState, text: str
+) -> Proposal:
+    db.add(ProposalNote(proposal_id=proposal.id, author_id=actor.id, text=text))
+    # Adding to one's own question does not give the other side more time.
+    if proposal.state is not state:
+        proposal.state = state
+        await restart_clock(db, proposal)
+    return proposal
+
+
+def _checked(text: str, *, may_be_empty: bool = False) -> str:
+    text = text.strip()
+    if not text and not may_be_empty:
+        raise Invalid(field="text", message=N_("Write a question or an answer."))
+    if len(text) > 2000:
+        raise Invalid(field="note" if may_be_empty else "text", message=N_("Write at most 2000 characters."))
+    return text

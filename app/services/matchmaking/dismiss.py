@@ -1,0 +1,43 @@
+""" "Not for us": one class does not want to be shown another. Nobody else learns of it."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor
+from app.domain.class_events import ClassDismissed, DismissalTakenBack
+from app.domain.permissions import Act
+from app.kit.clock import now
+from app.kit.ids import new_id
+from app.models.dismissal import Dismissal
+from app.services.classes import load_class
+from app.services.record import record
+
+
+async def dismiss(db: AsyncSession, actor: Actor, class_id: UUID, other_id: UUID) -> None:
+    """Do not show `other_id` to this class any more. Twice is once. Raises NotFound, Forbidden."""
+    await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW)
+    await load_class(db, actor, other_id, Act.CLASS_VIEW)
+    row = {"class_id": class_id, "other_class_id": other_id, "person_id": actor.id}
+    made = await db.execute(
+        insert(Dismissal)
+        .values(id=new_id(), created_at=now(), **row)
+        .on_conflict_do_nothing()
+        .returning(Dismissal.id)
+    )
+    if made.first() is not None:
+        await record(db, actor.id, ClassDismissed(class_id, other_id))
+
+
+async def take_back(db: AsyncSession, actor: Actor, class_id: UUID, other_id: UUID) -> None:
+    """Show `other_id` to this class again. Raises NotFound, Forbidden."""
+    await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW)
+    gone = await db.execute(
+        delete(Dismissal)
+        .where(Dismissal.class_id == class_id, Dismissal.other_class_id == other_id)
+        .returning(Dismissal.id)
+    )
+    if gone.first() is not None:
+        await record(db, actor.id, DismissalTakenBack(class_id, other_id))

@@ -1,0 +1,108 @@
+"""Suggestions for a class: candidates by index, then the exact score, with the reasons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor
+from app.domain.matching import Match, rank
+from app.domain.permissions import Act
+from app.models.call import Call
+from app.models.project import ProjectClass
+from app.models.proposal import OPEN_STATES, Proposal
+from app.services.classes import ClassShown, class_shown, classes_shown, load_class
+from app.services.matchmaking.pool import Dot, Pool, find_dots, find_pool
+from app.services.matchmaking.wishes import Wishes
+
+PAGE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A class that could fit, why, and what there is between the two already."""
+
+    shown: ClassShown
+    match: Match
+    call: Call | None
+    proposal: Proposal | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """One page of suggestions for `ours`. `offset` and `scored` count the exactly scored ones, best first."""
+
+    ours: ClassShown
+    suggestions: Sequence[Suggestion]
+    pool: Pool
+    offset: int
+    scored: int
+
+    @property
+    def has_more(self) -> bool:
+        """Say whether another page follows."""
+        return self.offset + len(self.suggestions) < self.scored
+
+
+async def suggest(
+    db: AsyncSession, actor: Actor, class_id: UUID, wishes: Wishes, *, offset: int = 0, limit: int = PAGE
+) -> Suggested:
+    """Return who fits a class that the actor teaches, best first. Raises NotFound, Forbidden."""
+    ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
+    pool = await find_pool(db, ours.row, wishes)
+    candidates = await classes_shown(db, pool.best)
+    ranked = rank(ours.facts, (one.facts for one in candidates.values()))
+    fitting = [one for one in ranked if _minutes(one.match) >= 60 * wishes.hours]
+    page = {UUID(one.facts.class_id): one.match for one in fitting[offset : offset + limit]}
+    calls = await _open_calls(db, page)
+    proposals = await open_between(db, class_id, page)
+    known = set(
+        await db.scalars(select(ProjectClass.class_id).where(ProjectClass.class_id.in_(page)).distinct())
+    )
+    suggestions = [
+        Suggestion(candidates[key], match, calls.get(key), proposals.get(key), key not in known)
+        for key, match in page.items()
+    ]
+    return Suggested(ours, suggestions, pool, offset, len(fitting))
+
+
+async def suggested_places(
+    db: AsyncSession, actor: Actor, class_id: UUID, wishes: Wishes
+) -> tuple[ClassShown, Pool, list[Dot]]:
+    """Return where the classes are that fit. Raises NotFound, Forbidden."""
+    ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
+    return ours, await find_pool(db, ours.row, wishes), await find_dots(db, ours.row, wishes)
+
+
+async def open_between(db: AsyncSession, class_id: UUID, others: Iterable[UUID]) -> dict[UUID, Proposal]:
+    """Return the open proposals between a class and others, whoever asked, by the other's id."""
+    wanted = list(others)
+    rows = await db.scalars(
+        select(Proposal).where(
+            Proposal.state.in_(OPEN_STATES),
+            or_(
+                (Proposal.from_class_id == class_id) & Proposal.to_class_id.in_(wanted),
+                (Proposal.to_class_id == class_id) & Proposal.from_class_id.in_(wanted),
+            ),
+        )
+    )
+    return {
+        one.to_class_id if one.from_class_id == class_id else one.from_class_id: one
+        for one in rows
+        if one.standing.is_open
+    }
+
+
+async def _open_calls(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, Call]:
+    query = (
+        select(Call).where(Call.class_id.in_(list(class_ids)), Call.is_open()).order_by(Call.ends_on.desc())
+    )
+    return {call.class_id: call for call in await db.scalars(query)}
+
+
+def _minutes(match: Match) -> int:
+    minutes: int = getattr(match.part("time"), "usual_minutes", 0)
+    return minutes

@@ -1,0 +1,1 @@
+"""What partner classes do together."""

@@ -1,0 +1,94 @@
+"""A project begins: with its classes, their teachers and their learners."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.events import AccessChanged
+from app.domain.project_events import MemberJoined, ProjectOpened
+from app.kit.clock import now
+from app.kit.ids import new_id
+from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
+from app.models.school_class import ClassLearner, ClassTeacher
+from app.services.record import record
+
+
+async def open_project(
+    db: AsyncSession, *, title: str, classes: Iterable[UUID], created_by: UUID | None
+) -> Project:
+    """Open a live project of these classes; everybody who teaches or learns in them is a member.
+
+    Nobody asks here whether that is allowed: whoever calls it has an accepted proposal in hand.
+    """
+    project = Project(title=title, state=ProjectState.LIVE, created_by=created_by)
+    db.add(project)
+    await db.flush()
+    people: set[UUID] = set()
+    for class_id in sorted(set(classes)):
+        db.add(ProjectClass(project_id=project.id, class_id=class_id))
+        await db.flush()
+        people |= await _join(db, project.id, class_id, MemberRole.TEACHER)
+        people |= await _join(db, project.id, class_id, MemberRole.LEARNER)
+    await record(db, created_by, ProjectOpened(project.id))
+    for person_id in sorted(people):
+        await record(db, created_by, AccessChanged(person_id), audited=False)
+    return project
+
+
+async def join_projects_of_class(
+    db: AsyncSession,
+    actor_id: UUID,
+    class_id: UUID,
+    person_id: UUID,
+    role: MemberRole = MemberRole.TEACHER,
+) -> None:
+    """Somebody new in a class becomes a member of the living projects of that class."""
+    projects = await db.scalars(
+        select(Project.id)
+        .join(ProjectClass, ProjectClass.project_id == Project.id)
+        .where(
+            ProjectClass.class_id == class_id,
+            ProjectClass.left_at.is_(None),
+            Project.state != ProjectState.CLOSED,
+        )
+        .order_by(Project.id)
+    )
+    for project_id in projects.all():
+        values = {"project_id": project_id, "person_id": person_id, "class_id": class_id, "role": role}
+        joined = await db.execute(
+            insert(ProjectMember)
+            .values(id=new_id(), created_at=now(), **values)
+            .on_conflict_do_update(
+                index_elements=["project_id", "person_id"], set_={"left_at": None, "class_id": class_id}
+            )
+            .returning(ProjectMember.id)
+        )
+        if joined.first() is not None:
+            await record(db, actor_id, MemberJoined(project_id, person_id))
+
+
+async def _join(db: AsyncSession, project_id: UUID, class_id: UUID, role: MemberRole) -> set[UUID]:
+    belongs = ClassTeacher if role is MemberRole.TEACHER else ClassLearner
+    people = (
+        await db.scalars(
+            select(belongs.person_id).where(belongs.class_id == class_id).order_by(belongs.person_id)
+        )
+    ).all()
+    if people:
+        rows = [
+            {
+                "id": new_id(),
+                "created_at": now(),
+                "project_id": project_id,
+                "person_id": person_id,
+                "class_id": class_id,
+                "role": role,
+            }
+            for person_id in people
+        ]
+        # Who teaches both classes is a member once.
+        await db.execute(insert(ProjectMember).values(rows).on_conflict_do_nothing())
+    return set(people)
