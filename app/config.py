@@ -289,7 +289,7 @@ def get_settings() -> Settings:
 def kept_secret(data_dir: Path) -> str:
     """Return the secret kept in the data folder, making it on the first call."""
     path = data_dir / "secret"
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)  # walked through by others, read by us
     draft = data_dir / f".secret.{os.getpid()}.{secrets.token_hex(4)}"
     if not path.exists():
         draft.touch(mode=0o600)

