@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import secrets
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,8 @@ from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEng
 log = structlog.get_logger(__name__)
 
 SILENCE_SECONDS = 5.0
+MEDIA_FIRST = -10
+RARELY = (50_000, 20, 100)  # packets make many objects and no cycles
 WILDCARD = "0.0.0.0"  # noqa: S104 - a media port is for everybody
 
 
@@ -49,6 +54,10 @@ class WorkerConfig:
 
 def run_worker(config: WorkerConfig) -> None:
     """Carry rooms until SIGTERM or SIGINT. Raises OSError where a port or the control address is taken."""
+    with suppress(OSError, AttributeError):
+        os.nice(MEDIA_FIRST)  # late sound is lost sound; a page may wait those milliseconds
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     uvloop.run(serve(config))
 
 

@@ -29,7 +29,7 @@ HEADER = b"\x80" + bytes(11)
 class Stretch:
     """From our number `first` on, ours is the source's plus an offset; all modulo their field's size."""
 
-    __slots__ = ("first", "picture", "sequence", "source", "timestamp", "tl0")
+    __slots__ = ("first", "picture", "rewrites", "sequence", "source", "timestamp", "tl0")
 
     def __init__(
         self, source: Source, first: int, sequence: int, timestamp: int, picture: int, tl0: int
@@ -40,6 +40,7 @@ class Stretch:
         self.timestamp = timestamp
         self.picture = picture
         self.tl0 = tl0
+        self.rewrites = bool(picture or tl0)
 
 
 class Slot:
@@ -66,8 +67,7 @@ class Slot:
         self._sequence = secrets.randbelow(0x8000)
         self._timestamp = secrets.randbelow(2**31)
         self._sent_at = 0.0
-        self._picture = secrets.randbelow(0x8000)
-        self._tl0 = 0
+        self._picture = self._tl0 = 0
         self._repair_sequence = secrets.randbelow(0x8000)
         self._resends = RESENDS_AT_ONCE
         self._resends_at = 0.0
@@ -134,8 +134,8 @@ class Slot:
             first,
             (first - packet.sequence) & 0xFFFF,
             (self._timestamp + passed - packet.timestamp) & 0xFFFFFFFF,
-            (self._picture + 1 - vp8.picture) & 0x7FFF if vp8 else 0,
-            (self._tl0 + 1 - vp8.tl0) & 0xFF if vp8 else 0,
+            (self._picture + 1 - vp8.picture) & 0x7FFF if vp8 and self.packets else 0,
+            (self._tl0 + 1 - vp8.tl0) & 0xFF if vp8 and self.packets else 0,
         )
         self._stretches.append(self._stretch)
         return True
@@ -162,8 +162,8 @@ class Slot:
         timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         pack_into("!BHII", view, 1, packet.marker | self.payload_type, sequence, timestamp, self.ssrc)
         vp8 = packet.vp8
-        if vp8 is not None:
-            self._rewrite(view, size - len(packet.payload), vp8, stretch)
+        if vp8 is not None and stretch.rewrites:
+            _rewrite(view, size - len(packet.payload), vp8, stretch)
         sealed = outbound.protect(frame.cdata, size)
         if sealed:
             outbox.commit(path, sealed)
@@ -174,18 +174,6 @@ class Slot:
             if vp8 is not None:
                 self._picture = (vp8.picture + stretch.picture) & 0x7FFF
                 self._tl0 = (vp8.tl0 + stretch.tl0) & 0xFF
-
-    @staticmethod
-    def _rewrite(view: memoryview | bytearray, at: int, vp8: rtp.Vp8, stretch: Stretch) -> None:
-        """Let picture ids go on where the source before left off; receivers take a jump back for an old frame."""
-        if vp8.picture_at:
-            picture = vp8.picture + stretch.picture
-            if vp8.picture_bits == 15:
-                pack_into("!H", view, at + vp8.picture_at, 0x8000 | picture & 0x7FFF)
-            else:
-                view[at + vp8.picture_at] = picture & 0x7F
-        if vp8.tl0_at:
-            view[at + vp8.tl0_at] = (vp8.tl0 + stretch.tl0) & 0xFF
 
     # -- what the receiver says --------------------------------------------------------------------------------
 
@@ -198,8 +186,8 @@ class Slot:
         stretch, packet = found
         timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         payload = bytearray(packet.payload)
-        if packet.vp8 is not None:
-            self._rewrite(payload, 0, packet.vp8, stretch)
+        if packet.vp8 is not None and stretch.rewrites:
+            _rewrite(payload, 0, packet.vp8, stretch)
         if self.repair_type is not None:
             self._repair_sequence = (self._repair_sequence + 1) & 0xFFFF
             second, number, ssrc = packet.marker | self.repair_type, self._repair_sequence, self.repair_ssrc
@@ -254,6 +242,18 @@ class Slot:
         self._report_sent = message.ntp >> 16 & 0xFFFFFFFF, now
         rtp_time = (message.rtp_time + stretch.timestamp) & 0xFFFFFFFF
         return rtcp.sender_report(self.ssrc, message.ntp, rtp_time, self.packets, self.bytes)
+
+
+def _rewrite(view: memoryview | bytearray, at: int, vp8: rtp.Vp8, stretch: Stretch) -> None:
+    """Let picture ids go on where the source before left off; receivers take a jump back for an old frame."""
+    if vp8.picture_at:
+        picture = vp8.picture + stretch.picture
+        if vp8.picture_bits == 15:
+            pack_into("!H", view, at + vp8.picture_at, 0x8000 | picture & 0x7FFF)
+        else:
+            view[at + vp8.picture_at] = picture & 0x7F
+    if vp8.tl0_at:
+        view[at + vp8.tl0_at] = (vp8.tl0 + stretch.tl0) & 0xFF
 
 
 def template(packet: MediaPacket, time_extension: int, now: float) -> bytes:
