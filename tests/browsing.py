@@ -17,6 +17,7 @@ BROWSER_FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
+    "--allow-loopback-in-peer-connection",  # rooms work in a container without any other network
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
