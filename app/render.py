@@ -2,7 +2,8 @@
 
 import functools
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from jinja2.runtime import Context
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from app.domain.actor import initials_of
 from app.kit.clock import now
 from app.services.language import LOCALES, RIGHT_TO_LEFT, translations
 
@@ -48,6 +50,7 @@ def environment(locale: str) -> Environment:
         md=markdown,
         device=_device,
         zone_pair=_zone_pair,
+        initials=initials_of,
     )
     return env
 
@@ -84,6 +87,17 @@ def markdown(text: str) -> Markup:
     """Return what people wrote as safe HTML: a few tags, links that carry nothing along."""
     html = _markdown.render(text)
     return Markup(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, link_rel="nofollow noopener ugc"))  # noqa: S704  nh3 has cleaned it
+
+
+def said_html(text: str, names: Iterable[str] = ()) -> Markup:
+    """Return something said in a talk as safe HTML; `@name` stands out for the names in it."""
+    for name in sorted(names, key=len, reverse=True):
+        plain = re.escape(f"@{name}")
+        if not re.search(r"[*_`\[\]<>\\\\]", name):
+            text = re.sub(
+                rf"(?<![*\w]){plain}(?!\w)", lambda found: f"**{found[0]}**", text, flags=re.IGNORECASE
+            )
+    return markdown(text)
 
 
 def choose_locale(wanted: str | None, accept_language: str) -> str:
@@ -126,7 +140,12 @@ def _time(context: Context, value: datetime, zone: str | None = None) -> str:
 @pass_context
 def _datetime(context: Context, value: datetime, zone: str | None = None) -> str:
     tz = ZoneInfo(zone) if zone else _zone(context)
-    return dates.format_skeleton("yMMMEdjm", value, tz, locale=context["locale"])
+    there, locale = value.astimezone(tz), context["locale"]
+    day, time = (
+        dates.format_skeleton("yMMMEd", there, locale=locale),
+        dates.format_time(there, "short", locale=locale),
+    )
+    return str(dates.get_datetime_format("medium", locale=locale)).replace("{0}", time).replace("{1}", day)
 
 
 @pass_context

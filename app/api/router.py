@@ -7,6 +7,10 @@ from app.api import (
     calls,
     classes,
     files,
+    learners,
+    messages,
+    organisations,
+    projects,
     proposals,
     sessions,
     sign_ins,
@@ -14,6 +18,7 @@ from app.api import (
     suggestions,
     tickets,
     uploads,
+    verifications,
     vocabulary,
 )
 from app.api.schemas.problems import Problem
@@ -29,10 +34,15 @@ for door in (
     sessions,
     files,
     uploads,
+    projects,
+    messages,
     vocabulary,
     classes,
     calls,
     suggestions,
     proposals,
+    organisations,
+    verifications,
+    learners,
 ):
     router.include_router(door.router)

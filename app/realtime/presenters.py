@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.realtime.talk_shown import present_messages
 from app.services.sessions.showing import event_shown
 
 Presenter = Callable[[AsyncSession, Sequence[dict[str, Any]]], Awaitable[Sequence[dict[str, Any]]]]
@@ -23,3 +24,4 @@ def _room(name: str) -> Presenter:
 PRESENTERS: dict[str, Presenter] = {
     name: _room(name) for name in ("room.person", "room.changed", "room.said")
 }
+PRESENTERS |= dict.fromkeys(("chat.said", "chat.changed", "chat.deleted"), present_messages)

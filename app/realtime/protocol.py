@@ -8,12 +8,15 @@ from pydantic import Field, TypeAdapter, ValidationError
 from app.domain.errors import Refusal
 from app.realtime.messages.base import ClientMessage
 from app.realtime.messages.rooms import RoomMessage
+from app.realtime.messages.talk import TalkMessage
 from app.realtime.messages.topics import Ping, Subscribe, Unsubscribe
 
 VERSION = 1
 LARGEST = 64 * 1024
 
-AnyMessage = Annotated[Subscribe | Unsubscribe | Ping | RoomMessage, Field(discriminator="type")]
+AnyMessage = Annotated[
+    Subscribe | Unsubscribe | Ping | RoomMessage | TalkMessage, Field(discriminator="type")
+]
 _adapter: TypeAdapter[ClientMessage] = TypeAdapter(AnyMessage)
 
 # Close codes: 1000-1015 are the standard's (RFC 6455); ours begin at 4000.

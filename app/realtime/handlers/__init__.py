@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from app.realtime.connection import Connection
-from app.realtime.handlers import media, rooms, topics
+from app.realtime.handlers import media, rooms, talk, topics
 from app.realtime.live import Live
 from app.realtime.messages import rooms as room_messages
 from app.realtime.messages.base import ClientMessage
+from app.realtime.messages.talk import DeleteMessage, EditMessage, ReadTalk, SayInProject
 from app.realtime.messages.topics import Ping, Subscribe, Unsubscribe
 
 Handler = Callable[[Live, Connection, Any], Awaitable[Mapping[str, Any] | None]]
@@ -36,4 +37,8 @@ HANDLERS: dict[type[ClientMessage], Handler] = {
     room_messages.RestartMedia: media.restart,
     room_messages.WantPictures: media.want,
     room_messages.LeaveMedia: media.leave,
+    SayInProject: talk.say,
+    EditMessage: talk.edit,
+    DeleteMessage: talk.delete,
+    ReadTalk: talk.read,
 }
