@@ -12,6 +12,7 @@ from app.config import Settings
 from app.domain.errors import Away, Refusal
 from app.kit.db import Database
 from app.realtime.connection import Connection
+from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import (
     EngineAway,
     EngineBack,
@@ -47,25 +48,24 @@ class MediaRefused(Refusal):
 Key = tuple[UUID, UUID]
 
 
-def open_engines(settings: Settings) -> dict[int, MediaEngine]:
+def open_engines(settings: Settings) -> dict[int, RemoteEngine]:
     """Return the link to every media worker, by number."""
-    return {}
+    return {n: RemoteEngine(control, settings.media_key) for n, control in enumerate(settings.media_controls)}
 
 
 class MediaLink:
     """Media workers by number, and whose media goes over which socket of this process."""
 
-    def __init__(self, database: Database, engines: Mapping[int, MediaEngine]) -> None:
+    def __init__(self, database: Database, engines: Mapping[int, RemoteEngine]) -> None:
         self._database = database
         self._engines = engines
-        self._away = set(engines)
         self._lines: dict[Key, tuple[Connection, int]] = {}
         self._slots: dict[Key, list[dict[str, Any]]] = {}
 
     @property
     def workers(self) -> frozenset[int]:
         """Return the workers that answer."""
-        return frozenset(set(self._engines) - self._away)
+        return frozenset(n for n, engine in self._engines.items() if engine.is_here)
 
     async def run(self) -> None:
         """Carry events from the workers to the sockets, until cancelled."""
@@ -147,21 +147,23 @@ class MediaLink:
             raise MediaRefused
         return self._engines[line[1]]
 
-    async def _follow(self, worker: int, engine: MediaEngine) -> None:
-        self._away.discard(worker)
-        async for event in engine.events():
-            try:
-                await self._hear(worker, event)
-            except Exception as broken:
-                log.error("media event failed", kind=type(broken).__name__, exc_info=broken)
+    async def _follow(self, worker: int, engine: RemoteEngine) -> None:
+        events = engine.events()
+        await engine.start()
+        try:
+            async for event in events:
+                try:
+                    self._hear(worker, event)
+                except Exception as broken:
+                    log.error("media event failed", kind=type(broken).__name__, exc_info=broken)
+        finally:
+            await engine.close()
 
-    async def _hear(self, worker: int, event: MediaEvent) -> None:
+    def _hear(self, worker: int, event: MediaEvent) -> None:
         match event:
             case EngineAway():
-                self._away.add(worker)
                 asyncio.get_running_loop().call_later(_GIVE_UP_SECONDS, self._give_up, worker)
             case EngineBack():
-                self._away.discard(worker)
                 if not event.same_worker:
                     self._lose(worker)
             case Speakers():
@@ -191,7 +193,7 @@ class MediaLink:
                 connection.send(push("media.lost", reason=event.reason))
 
     def _give_up(self, worker: int) -> None:
-        if worker in self._away and self.workers:
+        if worker not in self.workers and self.workers:
             self._lose(worker)
 
     def _lose(self, worker: int) -> None:

@@ -2,22 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
+from app.domain.vocabulary.terms import AgeBand, Cefr
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.kit.passwords import hash_password
 from app.models.organisation import Membership, Organisation, OrganisationKind, Trust
 from app.models.person import Person
-from app.models.project import MemberRole, Project, ProjectClass, ProjectMember
-from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
+from app.models.school_class import ClassLearner
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
-from tests.cast import Player, make_teacher
+from app.services.classes import ClassProfile, describe_class
+from app.services.projects.opening import open_project
+from tests.cast import make_teacher
 
 
 @dataclass
@@ -34,18 +35,15 @@ class Lesson:
 
 async def make_lesson(db: AsyncSession) -> Lesson:
     """Make the project and commit."""
-    solene = await make_teacher(db, "solene")
-    aino = await make_teacher(db, "aino", time_zone="Europe/Helsinki")
-    odile = await make_teacher(db, "odile")
-    project = Project(title="Sourdough and rieska", created_by=solene.actor.id)
-    db.add(project)
-    await db.flush()
-    leo = await _join(db, project, solene, "Léo", ("Lyon", "FR", "Europe/Paris"))
-    mikko = await _join(db, project, aino, "Mikko", ("Tampere", "FI", "Europe/Helsinki"))
+    solene = (await make_teacher(db, "solene")).actor.id
+    aino = (await make_teacher(db, "aino", time_zone="Europe/Helsinki")).actor.id
+    odile = (await make_teacher(db, "odile")).actor.id
+    lyon, leo = await _class(db, solene, "Léo", ("Lyon", "FR", "Europe/Paris"))
+    tampere, mikko = await _class(db, aino, "Mikko", ("Tampere", "FI", "Europe/Helsinki"))
+    title, classes = "Sourdough and rieska", [lyon, tampere]
+    project = await open_project(db, title=title, classes=classes, created_by=solene)
     await db.commit()
-    players = [solene.actor.id, aino.actor.id, leo, mikko, odile.actor.id]
-    actors = [await _actor(db, person) for person in players]
-    return Lesson(project.id, *actors)
+    return Lesson(project.id, *[await _actor(db, person) for person in (solene, aino, leo, mikko, odile)])
 
 
 async def token_for(db: AsyncSession, person: Actor) -> str:
@@ -56,9 +54,9 @@ async def token_for(db: AsyncSession, person: Actor) -> str:
     return token
 
 
-async def _join(
-    db: AsyncSession, project: Project, teacher: Player, learner: str, where: tuple[str, str, str]
-) -> UUID:
+async def _class(
+    db: AsyncSession, teacher: UUID, learner: str, where: tuple[str, str, str]
+) -> tuple[UUID, UUID]:
     place, country, zone = where
     school = Organisation(
         kind=OrganisationKind.SCHOOL,
@@ -73,10 +71,9 @@ async def _join(
     )
     db.add(school)
     await db.flush()
-    db.add(Membership(person_id=teacher.actor.id, organisation_id=school.id, trust=Trust.VERIFIED))
-    group = SchoolClass(organisation_id=school.id, time_zone=zone, name=f"Bakers of {place}", **_profile())
-    db.add(group)
+    db.add(Membership(person_id=teacher, organisation_id=school.id, trust=Trust.VERIFIED))
     await db.flush()
+    group = await describe_class(db, await _actor(db, teacher), school.id, _profile(f"Bakers of {place}"))
     person = Person(
         id=new_id(),
         kind=Kind.LEARNER,
@@ -85,41 +82,26 @@ async def _join(
         time_zone=zone,
         password_hash=await hash_password("a PIN of mine"),
     )
-    db.add_all([ProjectClass(project_id=project.id, class_id=group.id), person])
+    db.add(person)
     await db.flush()
-    db.add_all(
-        [
-            ClassTeacher(class_id=group.id, person_id=teacher.actor.id),
-            ClassLearner(class_id=group.id, person_id=person.id),
-            _member(project, teacher.actor.id, group, MemberRole.TEACHER),
-            _member(project, person.id, group, MemberRole.LEARNER),
-        ]
-    )
+    db.add(ClassLearner(class_id=group.id, person_id=person.id))
     await db.flush()
-    return person.id
+    return group.id, person.id
 
 
-def _profile() -> dict[str, Any]:
+def _profile(name: str) -> ClassProfile:
     today = now().date()
-    return {
-        "isced_f": "0721",
-        "isco": ["7512"],
-        "eqf": 4,
-        "languages": {"en": "B1"},
-        "size": 14,
-        "age_band": "14-18",
-        "slots": [],
-        "term_start": today,
-        "term_end": today + timedelta(days=120),
-        "equipment": [],
-        "offers": [],
-        "seeks": [],
-        "kinds": ["virtual"],
-    }
-
-
-def _member(project: Project, person: UUID, group: SchoolClass, role: MemberRole) -> ProjectMember:
-    return ProjectMember(project_id=project.id, person_id=person, class_id=group.id, role=role)
+    return ClassProfile(
+        name=name,
+        isco=("7512",),
+        eqf=4,
+        languages={"en": Cefr.B1},
+        size=14,
+        age_band=next(iter(AgeBand)),
+        slots=(),
+        term_start=today,
+        term_end=today + timedelta(days=120),
+    )
 
 
 async def _actor(db: AsyncSession, person: UUID) -> Actor:

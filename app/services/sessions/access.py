@@ -1,6 +1,5 @@
 """From an actor to a session and what the actor is to it; every other module of sessions begins here."""
 
-from collections.abc import Set
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,8 +11,8 @@ from app.domain.permissions import Act, Role, require
 from app.domain.room import Presence, RoomRole
 from app.kit.words import N_
 from app.models.live_session import LiveSession
-from app.models.project import Project, ProjectMember, ProjectState
 from app.models.room_participant import RoomParticipant
+from app.services.projects.access import open_place
 
 ROOM_ROLES = {
     RoomRole.TEACHER: Role.ROOM_TEACHER,
@@ -29,35 +28,12 @@ class NotInRoom(Conflict):
     message = N_("You are not in this room.")
 
 
-async def project_roles(db: AsyncSession, actor: Actor, project_id: UUID) -> Set[Role]:
-    """Return what the actor is in a project; nothing for strangers."""
-    member = await db.scalar(
-        select(ProjectMember).where(
-            ProjectMember.project_id == project_id,
-            ProjectMember.person_id == actor.id,
-            ProjectMember.left_at.is_(None),
-        )
-    )
-    return member.roles if member else frozenset()
-
-
-async def open_project(db: AsyncSession, actor: Actor, project_id: UUID, act: Act) -> Project:
-    """Return a project in which the actor may do this. Raises NotFound, Forbidden, Conflict (closed)."""
-    require(act, await project_roles(db, actor, project_id))
-    project = await db.get(Project, project_id)
-    if project is None:
-        raise NotFound
-    if project.state is ProjectState.CLOSED and act is not Act.SESSION_VIEW:
-        raise Conflict(message=N_("This project is closed."))
-    return project
-
-
 async def load_session(db: AsyncSession, actor: Actor, session_id: UUID, act: Act) -> LiveSession:
     """Return a session with which a member of its project may do this. Raises NotFound, Forbidden."""
     session = await db.scalar(LiveSession.visible_to(actor).where(LiveSession.id == session_id))
     if session is None:
         raise NotFound
-    require(act, await project_roles(db, actor, session.project_id))
+    await open_place(db, actor, session.project_id, act)
     return session
 
 

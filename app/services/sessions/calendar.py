@@ -1,6 +1,7 @@
 """A session as an iCalendar file (RFC 5545). Times are UTC, so that no time zone table is needed anywhere."""
 
 from datetime import UTC, timedelta
+from urllib.parse import urlsplit
 
 from icalendar import Alarm, Calendar, Event, vText
 
@@ -9,8 +10,9 @@ from app.kit.clock import now
 from app.models.live_session import LiveSession
 
 
-def as_icalendar(session: LiveSession, url: str, host: str) -> bytes:
-    """Return the file. The same session keeps its UID; a change counts SEQUENCE up, so calendars replace it."""
+def as_icalendar(session: LiveSession, base_url: str) -> bytes:
+    """Return the file; `base_url` is the address of this installation. The same session keeps its UID; a change counts SEQUENCE up, so calendars replace it."""
+    url, host = f"{base_url}/sessions/{session.id}", urlsplit(base_url).hostname
     event = Event()
     event.add("uid", f"{session.id}@{host}")
     event.add("dtstamp", now().replace(microsecond=0))

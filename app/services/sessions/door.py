@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.errors import Conflict, Gone, NotFound
-from app.domain.permissions import Act, require
+from app.domain.permissions import Act
 from app.domain.room import GRACE, Answer, Presence, RoomRole, SessionState, at_the_door, may_open
 from app.domain.session_events import GuestLinkMade, GuestLinkRevoked, RoomDoorAnswered, RoomPersonChanged
 from app.kit.clock import now
@@ -21,6 +21,7 @@ from app.models.organisation import Organisation
 from app.models.project import ProjectMember
 from app.models.room_participant import RoomParticipant
 from app.models.school_class import SchoolClass
+from app.services.projects.access import open_place
 from app.services.record import record
 from app.services.sessions.access import (
     insider,
@@ -28,7 +29,6 @@ from app.services.sessions.access import (
     lock_session,
     other,
     participant_of,
-    project_roles,
 )
 from app.services.sessions.presence import facts, open_room, place
 
@@ -207,7 +207,7 @@ async def _answer(
 
 
 async def _member_role(db: AsyncSession, actor: Actor, session: LiveSession) -> RoomRole:
-    require(Act.ROOM_ENTER, await project_roles(db, actor, session.project_id))
+    await open_place(db, actor, session.project_id, Act.ROOM_ENTER)
     return RoomRole.TEACHER if actor.is_teacher else RoomRole.LEARNER
 
 

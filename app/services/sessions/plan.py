@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid
-from app.domain.permissions import Act, require
+from app.domain.permissions import Act
 from app.domain.room import EndReason, SessionState
 from app.domain.session_events import SessionCancelled, SessionChanged, SessionPlanned
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.live_session import LiveSession
+from app.services.projects.access import open_place
 from app.services.record import record
-from app.services.sessions.access import load_session, lock_session, open_project, project_roles
+from app.services.sessions.access import load_session, lock_session
 from app.services.sessions.notices import CANCELLED, CHANGED, PLANNED, tell_teachers
 from app.services.sessions.presence import close_room
 
@@ -38,7 +39,7 @@ async def plan_session(
     base_url: str,
 ) -> LiveSession:
     """Plan a session of a project; its other teachers get a mail. Raises NotFound, Forbidden, Invalid."""
-    await open_project(db, actor, project_id, Act.SESSION_PLAN)
+    await open_place(db, actor, project_id, Act.SESSION_PLAN)
     _check_future(starts_at)
     session = LiveSession(
         project_id=project_id,
@@ -61,8 +62,8 @@ async def start_now(db: AsyncSession, actor: Actor, project_id: UUID, *, title: 
     Where the project has one that starts now already, it is that one: two teachers who press the button at
     the same moment meet in one room.
     """
-    project = await open_project(db, actor, project_id, Act.SESSION_PLAN)
-    await db.refresh(project, with_for_update=True)
+    place = await open_place(db, actor, project_id, Act.SESSION_PLAN)
+    await db.refresh(place.project, with_for_update=True)
     at = now()
     running = select(LiveSession).where(
         LiveSession.project_id == project_id,
@@ -133,7 +134,7 @@ async def sessions_of(
     db: AsyncSession, actor: Actor, project_id: UUID
 ) -> tuple[Sequence[LiveSession], Sequence[LiveSession]]:
     """Return a project's coming sessions, the next first, and its last 50 past ones, the latest first."""
-    require(Act.SESSION_VIEW, await project_roles(db, actor, project_id))
+    await open_place(db, actor, project_id, Act.SESSION_VIEW)
     return await _coming(db, LiveSession.project_id == project_id), (
         await db.scalars(
             select(LiveSession)

@@ -16,7 +16,13 @@ from app.domain.room import (
     is_staffed,
     state_after_closing,
 )
-from app.domain.session_events import GuestAccessChanged, RoomChanged, RoomEnded, RoomOpened, RoomPersonChanged
+from app.domain.session_events import (
+    GuestAccessChanged,
+    RoomChanged,
+    RoomEnded,
+    RoomOpened,
+    RoomPersonChanged,
+)
 from app.kit.clock import now
 from app.models.live_session import LiveSession
 from app.models.room_participant import RoomParticipant, RoomStay
