@@ -59,6 +59,11 @@ class Actor:
     @property
     def initials(self) -> str:
         """Return one or two letters for a face without a picture."""
-        parts = [part for part in self.display_name.split() if part]
-        letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else "") if parts else "?"
-        return letters.upper()
+        return initials_of(self.display_name)
+
+
+def initials_of(name: str) -> str:
+    """Return one or two letters that stand for a name."""
+    parts = name.split()
+    letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else "") if parts else "?"
+    return letters.upper()

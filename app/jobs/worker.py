@@ -46,7 +46,13 @@ def open_tools(settings: Settings) -> Tools:
 
 app = procrastinate.App(
     connector=procrastinate.PsycopgConnector(),
-    import_paths=["app.jobs.mails", "app.jobs.upkeep", "app.jobs.files", "app.jobs.matchmaking"],
+    import_paths=[
+        "app.jobs.mails",
+        "app.jobs.upkeep",
+        "app.jobs.files",
+        "app.jobs.matchmaking",
+        "app.jobs.verification",
+    ],
     worker_defaults={"delete_jobs": "successful"},
 )
 
