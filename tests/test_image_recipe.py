@@ -16,7 +16,7 @@ import pytest
 from tests.running import ROOT, free_port
 
 NEEDED = "python3,python3-venv,ca-certificates"
-CLIENT_FILES = ["/etc/resolv.conf", "/etc/hosts", "/etc/pip.conf", "/etc/npmrc", "/root/.npmrc"]
+CLIENT_FILES = ["/etc/resolv.conf", "/etc/hosts", "/etc/npmrc", "/root/.npmrc"]
 CLIENT_FILES += ["/etc/ssl/certs/ca-certificates.crt"]
 CLIENT_VARIABLES = re.compile(
     r"(https?_proxy|no_proxy|ssl_cert_|requests_ca|pip_|node_extra_ca|npm_config_)", re.I
