@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 SILENCE_SECONDS = 5.0
 MEDIA_FIRST = -10
-RARELY = (50_000, 20, 100)  # packets make many objects and no cycles
+RARELY = (50_000, 10, 10)  # packets make many objects and no cycles
 WILDCARD = "0.0.0.0"  # noqa: S104 - a media port is for everybody
 
 

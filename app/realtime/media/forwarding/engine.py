@@ -232,7 +232,7 @@ class ForwardingEngine:
     def _part(self, participant: Participant) -> None:
         if participant.room is not None:
             participant.room.remove(participant, monotonic())
-        task = self._loop.create_task(participant.line.close())
+        task = self._loop.create_task(participant.close())
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
         self._flush()

@@ -69,6 +69,16 @@ class Participant:
         self._declared_repairs = {repair: main for line in up for repair, main in line.repairs.items()}
         self.permit(rights)
 
+    async def close(self) -> None:
+        """End the line, and let go of the packets kept: everybody refers to everybody here, so nothing would go soon."""
+        await self.line.close()
+        for track in self.tracks:
+            track.layers.clear()
+        for slot in self.slots:
+            slot.forget()
+        self._sources.clear()
+        self._repairs.clear()
+
     # -- what they may do and want -----------------------------------------------------------------------------
 
     def permit(self, rights: PublishRights) -> None:

@@ -101,6 +101,12 @@ class Slot:
             self.track.slots.remove(self)
         self.track = self.source = self.next_source = None
 
+    def forget(self) -> None:
+        """Let go of every source; the slot is used no more."""
+        self._unlink()
+        self._stretches.clear()
+        self._stretch = None
+
     def choose(self, now: float) -> None:
         """Pick the source that serves the wish best; the one before flows on until the new one can start."""
         wanted = self.track.source_for(self.layer, now) if self.track is not None else None
