@@ -10,6 +10,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 import { build } from "esbuild";
 
+import { drawWorld } from "./world.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
 const draft = join(here, "dist.new"); // moved into place at the end: a broken build leaves the old one alone
@@ -21,6 +23,7 @@ const manifest = {
   ...(await bundle(await scripts(), { format: "esm", splitting: true })),
   ...(await bundle(await styles(), { external: ["/static/*"] })),
   ...(await copies("images", (name) => /\.(svg|png|webp|ico)$/.test(name))),
+  ...(await written("images/world.svg", await drawWorld())),
   ...(await copies("locale", (name) => name.endsWith(".json"), join(here, "locale", ".built"))),
 };
 await writeFile(join(draft, "manifest.json"), JSON.stringify(manifest, Object.keys(manifest).sort(), 2) + "\n");
@@ -88,6 +91,18 @@ async function copies(folder, wanted, from = join(here, folder)) {
     names[`${folder}/${relative(from, path)}`] = hashed;
   }
   return names;
+}
+
+/**
+ * Writes what the build itself has drawn, under a hashed name.
+ * @param {string} name
+ * @param {string} content
+ */
+async function written(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase();
+  const hashed = basename(name).replace(/(\.[^.]+)$/, `-${hash}$1`);
+  await writeFile(join(draft, hashed), content);
+  return { [name]: hashed };
 }
 
 /** Writes .br and .gz beside every text file; returns [name, bytes, gzipped bytes] of each. */

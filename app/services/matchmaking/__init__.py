@@ -1,11 +1,11 @@
 """Bringing two classes together: suggestions with reasons, proposals, answers."""
 
 from app.services.matchmaking.answer import accept, ask_back, decline, reply, withdraw
-from app.services.matchmaking.dismiss import dismiss, take_back
+from app.services.matchmaking.dismiss import dismiss, list_dismissed, take_back
 from app.services.matchmaking.explain import Explained, explain_pair
 from app.services.matchmaking.proposals import ProposalShown, list_proposals, open_proposals_of, show_proposal
 from app.services.matchmaking.propose import propose
-from app.services.matchmaking.suggest import Suggested, Suggestion, suggest
+from app.services.matchmaking.suggest import Suggested, Suggestion, suggest, suggested_places
 from app.services.matchmaking.wishes import Width, Wishes
 
 __all__ = [
@@ -20,12 +20,14 @@ __all__ = [
     "decline",
     "dismiss",
     "explain_pair",
+    "list_dismissed",
     "list_proposals",
     "open_proposals_of",
     "propose",
     "reply",
     "show_proposal",
     "suggest",
+    "suggested_places",
     "take_back",
     "withdraw",
 ]

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,8 +12,10 @@ from app.domain.permissions import Act
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.dismissal import Dismissal
-from app.services.classes import load_class
+from app.services.classes import ClassShown, class_shown, classes_shown, load_class
 from app.services.record import record
+
+MOST = 100
 
 
 async def dismiss(db: AsyncSession, actor: Actor, class_id: UUID, other_id: UUID) -> None:
@@ -29,6 +31,17 @@ async def dismiss(db: AsyncSession, actor: Actor, class_id: UUID, other_id: UUID
     )
     if made.first() is not None:
         await record(db, actor.id, ClassDismissed(class_id, other_id))
+
+
+async def list_dismissed(
+    db: AsyncSession, actor: Actor, class_id: UUID
+) -> tuple[ClassShown, list[ClassShown]]:
+    """Return the class and the latest ones it does not want to be shown. Raises NotFound, Forbidden."""
+    ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
+    query = select(Dismissal.other_class_id).where(Dismissal.class_id == class_id)
+    ids = (await db.scalars(query.order_by(Dismissal.created_at.desc()).limit(MOST))).all()
+    found = await classes_shown(db, ids)
+    return ours, [found[one] for one in ids]
 
 
 async def take_back(db: AsyncSession, actor: Actor, class_id: UUID, other_id: UUID) -> None:

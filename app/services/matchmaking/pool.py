@@ -18,6 +18,7 @@ from sqlalchemy.types import Text
 from app.domain.matching.parts import CEFR_VALUES, ENOUGH_MINUTES, ENOUGH_WEEKS, WEIGHTS
 from app.domain.vocabulary.nearness import NEARNESS, Near
 from app.domain.vocabulary.terms import Cefr
+from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
 from app.services.matchmaking.wishes import Wishes
 
@@ -89,8 +90,9 @@ SELECT
 """  # noqa: S608
 
 _DOTS = f"""{_POOL}
-SELECT organisation_id, latitude, longitude, count(*) AS classes FROM fitting
-WHERE latitude IS NOT NULL GROUP BY 1, 2, 3 ORDER BY classes DESC, organisation_id LIMIT {MOST_DOTS}
+SELECT country, latitude, longitude, count(*)::int AS classes FROM fitting
+WHERE latitude IS NOT NULL AND longitude IS NOT NULL
+GROUP BY 1, 2, 3 ORDER BY classes DESC, latitude, longitude LIMIT {MOST_DOTS}
 """  # noqa: S608
 
 _ARRAYS = ("unit", "minor", "field", "narrow", "keys", "kinds", "seeks", "offers", "countries")
@@ -117,16 +119,6 @@ class Pool:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """A place on the map: where, and how many fitting classes."""
-
-    latitude: float
-    longitude: float
-    classes: int
-    organisation_id: UUID
-
-
 async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool:
     """Return whom to score, with counts."""
     row = (await db.execute(FIND, {**_asked(ours, wishes), "most": SCORED})).one()
@@ -136,10 +128,10 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool
     )
 
 
-async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Dot]:
+async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Point]:
     """Return where all that fit the wishes are."""
     rows = await db.execute(DOTS, _asked(ours, wishes))
-    return [Dot(row.latitude, row.longitude, row.classes, row.organisation_id) for row in rows]
+    return [Point(row.latitude, row.longitude, row.classes, row.country) for row in rows]
 
 
 def _asked(ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:

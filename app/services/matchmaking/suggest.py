@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor
 from app.domain.matching import Match, rank
 from app.domain.permissions import Act
+from app.domain.world_map import Point
 from app.models.call import Call
 from app.models.project import ProjectClass
 from app.models.proposal import OPEN_STATES, Proposal
 from app.services.classes import ClassShown, class_shown, classes_shown, load_class
-from app.services.matchmaking.pool import Dot, Pool, find_dots, find_pool
+from app.services.matchmaking.pool import Pool, find_dots, find_pool
 from app.services.matchmaking.wishes import Wishes
 
 PAGE = 8
@@ -71,7 +72,7 @@ async def suggest(
 
 async def suggested_places(
     db: AsyncSession, actor: Actor, class_id: UUID, wishes: Wishes
-) -> tuple[ClassShown, Pool, list[Dot]]:
+) -> tuple[ClassShown, Pool, list[Point]]:
     """Return where the classes are that fit. Raises NotFound, Forbidden."""
     ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
     return ours, await find_pool(db, ours.row, wishes), await find_dots(db, ours.row, wishes)

@@ -1,0 +1,175 @@
+"""A class in words, in the reader's language, for every page that shows one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from babel import Locale
+from babel.dates import format_time, get_day_names
+from babel.lists import format_list
+
+from app.domain.lessons import CommonSlot, Slot
+from app.domain.matching import Match, Reason
+from app.domain.matching.reasons import TimeReason
+from app.domain.vocabulary.fields import field_name
+from app.domain.vocabulary.lists import age_band_name, eqf_name, item_name, kind_name
+from app.domain.vocabulary.naming import country_name, duration, language_name
+from app.domain.vocabulary.trades import trade_name
+from app.services.classes import ClassShown
+from app.services.language import speak
+from app.services.matchmaking.telling import tell, tell_name, tell_short
+
+_BEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWords:
+    """What pages say about a class. `place` is city and country; lists are joined as the language joins them."""
+
+    id: UUID
+    name: str
+    school: str
+    city: str
+    place: str
+    trades: str
+    field: str
+    level: str
+    ages: str
+    languages: str
+    kinds: str
+    offers: Sequence[str]
+    seeks: Sequence[str]
+    equipment: Sequence[str]
+    lessons: Sequence[tuple[str, str]]
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """One row of the reasons: its name, its sentence, how much, and the few letters at its end."""
+
+    code: str
+    name: str
+    text: str
+    value: float
+    weight: float
+    points: float
+    short: str
+
+    @property
+    def holds(self) -> bool:
+        """Say whether it speaks for the match at all."""
+        return self.value > 0
+
+
+def class_words(shown: ClassShown, locale: str) -> ClassWords:
+    """Return a class in words."""
+    row, school = shown.row, shown.school
+    city = school.place or school.name
+    return ClassWords(
+        id=row.id,
+        name=row.name,
+        school=school.name,
+        city=city,
+        place=f"{city}, {country_name(school.country, locale)}",
+        trades=_joined((trade_name(code, locale) for code in row.isco), locale),
+        field=field_name(row.isced_f, locale),
+        level=eqf_name(row.eqf, locale),
+        ages=age_band_name(row.age_band, locale),
+        languages=_joined(
+            (f"{language_name(code, locale)} {level}" for code, level in row.languages.items()), locale
+        ),
+        kinds=_joined((kind_name(kind, locale) for kind in row.kinds), locale),
+        offers=tag_names(row.offers, locale),
+        seeks=tag_names(row.seeks, locale),
+        equipment=[item_name("equipment", code, locale) for code in row.equipment],
+        lessons=lessons_by_day((Slot(*slot) for slot in row.slots), locale),
+        is_verified=shown.is_verified,
+    )
+
+
+def tag_names(codes: Iterable[str], locale: str) -> list[str]:
+    """Return what classes offer or seek, in words."""
+    return [item_name("wishes", code, locale) for code in codes]
+
+
+def kind_names(kinds: Iterable[str], locale: str) -> str:
+    """Return kinds of exchange in words."""
+    return _joined((kind_name(kind, locale) for kind in kinds), locale)
+
+
+def reason_words(match: Match, locale: str) -> list[ReasonWords]:
+    """Return the reasons in words, those that add most first."""
+    return [_reason(part, locale) for part in match.strongest_first]
+
+
+def lessons_by_day(slots: Iterable[Slot], locale: str) -> list[tuple[str, str]]:
+    """Return (day, hours) for each day with lessons: ("Tuesday", "9:00–12:00")."""
+    days = get_day_names("wide", locale=locale)
+    found: dict[int, list[str]] = {}
+    for slot in sorted(slots):
+        found.setdefault(slot.weekday, []).append(f"{clock(slot.start, locale)}–{clock(slot.end, locale)}")
+    return [(days[weekday], ", ".join(hours)) for weekday, hours in found.items()]
+
+
+def best_slots(match: Match, ours: ClassWords, theirs: ClassWords, locale: str) -> list[str]:
+    """Return the best common lessons in both local times: "Tue 10:00 in Lyon, 11:00 in Tampere"."""
+    reason = match.part("time")
+    assert isinstance(reason, TimeReason)
+    days: Mapping[int, str] = dict(get_day_names("abbreviated", locale=locale).items())
+    said = speak(locale)("%(day)s %(time)s in %(place)s, %(their_time)s in %(their_place)s")
+    return [
+        said
+        % {
+            "day": days[slot.ours.weekday],
+            "time": clock(slot.ours.start, locale),
+            "place": ours.city,
+            "their_time": _theirs(slot, days, locale),
+            "their_place": theirs.city,
+        }
+        for slot in reason.best[:_BEST]
+    ]
+
+
+def day_cells(ours: Iterable[Slot], shared: Iterable[CommonSlot]) -> list[str]:
+    """Return the 24 cells of a day strip in our local time: hours with our lessons, and those in which both have some."""
+    cells = [""] * 24
+    for slot in ours:
+        for hour in range(slot.start // 60, (slot.end + 59) // 60):
+            cells[hour % 24] = cells[hour % 24] or "one"
+    for common in shared:
+        for hour in range(common.ours.start // 60, (common.ours.end + 59) // 60):
+            cells[hour % 24] = "both"
+    return cells
+
+
+def clock(minutes: int, locale: str) -> str:
+    """Return minutes after midnight as a time of day."""
+    return str(format_time(time(minutes // 60 % 24, minutes % 60), "short", locale=locale))
+
+
+def hours_in_words(minutes: int, locale: str) -> str:
+    """Return "3 h" or "1 h 30 min"."""
+    return duration(minutes, locale)
+
+
+def _theirs(slot: CommonSlot, days: Mapping[int, str], locale: str) -> str:
+    there = clock(slot.theirs.start, locale)
+    return there if slot.theirs.weekday == slot.ours.weekday else f"{days[slot.theirs.weekday]} {there}"
+
+
+def _reason(part: Reason, locale: str) -> ReasonWords:
+    return ReasonWords(
+        part.code,
+        tell_name(part, locale),
+        tell(part, locale),
+        part.value,
+        part.weight,
+        part.points,
+        tell_short(part, locale),
+    )
+
+
+def _joined(texts: Iterable[str], locale: str) -> str:
+    return str(format_list(list(texts), style="unit-short", locale=Locale.parse(locale)))

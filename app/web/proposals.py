@@ -1,0 +1,197 @@
+"""Pages of proposals: ask, answer, see who has it since when."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import Field
+
+from app.api.schemas.accounts import Strict
+from app.api.schemas.matchmaking import NoteIn, RefusalIn
+from app.deps import AppSettings, CurrentTeacher, Db
+from app.domain.actor import Actor
+from app.domain.errors import Conflict, Refusal
+from app.domain.permissions import Act, may
+from app.kit.words import N_
+from app.services import matchmaking
+from app.services.matchmaking.letters import DECLINES
+from app.services.matchmaking.proposals import ProposalPage
+from app.web.class_words import class_words, reason_words
+from app.web.forms import Form
+from app.web.page import Page, WebPage
+
+router = APIRouter(prefix="/proposals")
+
+
+class ProposalForm(Strict):
+    """What one writes to another class."""
+
+    title: str = Field(min_length=1, max_length=140)
+    message: str = Field(min_length=1, max_length=4000)
+
+
+@router.get("", name="proposals")
+async def list_proposals(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
+    """Open ones first, those to answer at the top; ended ones folded away."""
+    running, ended = await matchmaking.list_proposals(db, actor)
+    return page.render("proposals/index.html", nav="find", running=running, ended=ended)
+
+
+@router.get("/new", name="proposal_new")
+async def new_proposal(
+    page: WebPage,
+    db: Db,
+    actor: CurrentTeacher,
+    mine: Annotated[UUID, Query(alias="from")],
+    theirs: Annotated[UUID, Query(alias="to")],
+    call: UUID | None = None,
+) -> Response:
+    """Show the form; who cannot ask yet is told what comes next."""
+    return await _form_page(page, db, actor, mine, theirs, call, Form())
+
+
+@router.post("/new")
+async def propose(
+    page: WebPage,
+    db: Db,
+    actor: CurrentTeacher,
+    settings: AppSettings,
+    mine: Annotated[UUID, Query(alias="from")],
+    theirs: Annotated[UUID, Query(alias="to")],
+    call: UUID | None = None,
+) -> Response:
+    """Propose."""
+    form = await page.form(ProposalForm)
+    if form.ok:
+        async with page.trying(form, db):
+            made = await matchmaking.propose(
+                db,
+                actor,
+                from_class_id=mine,
+                to_class_id=theirs,
+                call_id=call,
+                base_url=settings.base_url,
+                **form.data.model_dump(),
+            )
+    if not form.ok:
+        return await _form_page(page, db, actor, mine, theirs, call, form)
+    said = N_("Your proposal is on its way. They have 14 days to answer.")
+    return page.redirect(page.url("proposal_page", id=made.id), say=said)
+
+
+@router.get("/{id}", name="proposal_page")
+async def show_proposal(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
+    """One proposal: who has it, since when, and what to do now."""
+    return await _show(page, db, actor, id, Form())
+
+
+@router.post("/{id}/acceptance", name="proposal_accept")
+async def accept(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
+    """Accept: the project opens."""
+    try:
+        async with db.begin_nested():
+            project = await matchmaking.accept(db, actor, id, settings.base_url)
+    except Conflict as refusal:
+        return _too_late(page, id, refusal)
+    return page.redirect(page.url("project", id=project.id), say=N_("Your project is open. Say hello!"))
+
+
+@router.post("/{id}/refusal", name="proposal_decline")
+async def decline(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
+    """Say a kind no."""
+    form = await page.form(RefusalIn)
+    if form.ok:
+        async with page.trying(form, db):
+            await matchmaking.decline(db, actor, id, form.data.reason, form.data.note, settings.base_url)
+    return await _answered(page, db, actor, id, form, "decline", N_("Your answer is sent."))
+
+
+@router.post("/{id}/questions", name="proposal_ask")
+async def ask_back(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
+    """Ask before answering."""
+    form = await page.form(NoteIn)
+    if form.ok:
+        async with page.trying(form, db):
+            await matchmaking.ask_back(db, actor, id, form.data.text, settings.base_url)
+    return await _answered(page, db, actor, id, form, "ask", N_("Your question is sent."))
+
+
+@router.post("/{id}/replies", name="proposal_reply")
+async def reply(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
+    """Answer the question."""
+    form = await page.form(NoteIn)
+    if form.ok:
+        async with page.trying(form, db):
+            await matchmaking.reply(db, actor, id, form.data.text, settings.base_url)
+    return await _answered(page, db, actor, id, form, "reply", N_("Your answer is sent."))
+
+
+@router.post("/{id}/withdrawal", name="proposal_withdraw")
+async def withdraw(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
+    """Take it back."""
+    try:
+        async with db.begin_nested():
+            await matchmaking.withdraw(db, actor, id, settings.base_url)
+    except Conflict as refusal:
+        return _too_late(page, id, refusal)
+    return page.redirect(page.url("proposal_page", id=id), say=N_("Your proposal is taken back."))
+
+
+def _too_late(page: Page, proposal_id: UUID, refusal: Refusal) -> Response:
+    """Somebody was faster, or the button was pressed twice: show how it stands."""
+    return page.redirect(page.url("proposal_page", id=proposal_id), say=refusal.text, kind="wait")
+
+
+async def _answered(
+    page: Page, db: Db, actor: Actor, proposal_id: UUID, form: Form[Any], part: str, said: str
+) -> Response:
+    if form.ok:
+        return page.redirect(page.url("proposal_page", id=proposal_id), say=said)
+    return await _show(page, db, actor, proposal_id, form, part)
+
+
+async def _show(
+    page: Page, db: Db, actor: Actor, proposal_id: UUID, form: Form[Any], part: str = ""
+) -> Response:
+    found: ProposalPage = await matchmaking.show_proposal(db, actor, proposal_id)
+    shown, roles = found.shown, found.roles
+    return page.render(
+        "proposals/show.html",
+        nav="find",
+        form=form,
+        part=part,
+        status=200 if form.ok else 422,
+        page_of=found,
+        proposal=shown.proposal,
+        standing=shown.proposal.standing.value,
+        shown=shown,
+        ours=class_words(shown.ours, page.locale),
+        theirs=class_words(shown.theirs, page.locale),
+        may_answer=may(Act.PROPOSAL_ANSWER, roles),
+        may_reply=may(Act.PROPOSAL_REPLY, roles),
+        declines=[(code, page.say(name), page.say(text)) for code, (name, text) in DECLINES.items()],
+        decline_text=page.say(DECLINES[shown.proposal.decline_reason][1])
+        if shown.proposal.decline_reason in DECLINES
+        else "",
+    )
+
+
+async def _form_page(
+    page: Page, db: Db, actor: Actor, mine: UUID, theirs: UUID, call: UUID | None, form: Form[ProposalForm]
+) -> Response:
+    pair = await matchmaking.explain_pair(db, actor, mine, theirs)
+    query = f"from={mine}&to={theirs}" + (f"&call={call}" if call else "")
+    best = [part for part in reason_words(pair.match, page.locale) if part.holds][:3]
+    return page.render(
+        "proposals/new.html",
+        nav="find",
+        form=form,
+        status=200 if form.ok else 422,
+        pair=pair,
+        ours=class_words(pair.ours, page.locale),
+        theirs=class_words(pair.theirs, page.locale),
+        reasons=best,
+        query=query,
+        is_verified=pair.ours.school.id in actor.verified_organisations,
+    )
