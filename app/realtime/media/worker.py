@@ -14,18 +14,29 @@ from typing import Any
 
 import structlog
 import uvloop
+from prometheus_client import Gauge
 
 from app.kit.sockets import make_private
 from app.realtime.media import wire
 from app.realtime.media.engine import MediaEngine, MediaRefusal
-from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEngine, own_addresses
+from app.realtime.media.forwarding.config import ForwardingConfig, own_addresses
+from app.realtime.media.forwarding.engine import ForwardingEngine
 
 log = structlog.get_logger(__name__)
 
 SILENCE_SECONDS = 5.0
 MEDIA_FIRST = -10
 RARELY = (50_000, 10, 10)  # packets make many objects and no cycles
+GAUGE_SECONDS = 2.0
 WILDCARD = "0.0.0.0"  # noqa: S104 - a media port is for everybody
+
+
+ROOMS = Gauge("journeywork_media_rooms", "Live rooms that this worker carries.")
+PARTICIPANTS = Gauge("journeywork_media_participants", "People whose media this worker carries.")
+PACKETS = Gauge(
+    "journeywork_media_packets_per_second", "Packets of media in the last second.", ("direction",)
+)
+CPU = Gauge("journeywork_media_cpu", "Fraction of a core that this worker used in the last second.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +82,22 @@ async def serve(config: WorkerConfig) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    gauges = asyncio.create_task(_keep_gauges(engine))
     await ended.wait()
+    gauges.cancel()
     await server.close()
     await engine.close()
+
+
+async def _keep_gauges(engine: MediaEngine) -> None:
+    while True:
+        load = await engine.load()
+        ROOMS.set(load.rooms)
+        PARTICIPANTS.set(load.participants)
+        PACKETS.labels("in").set(load.packets_in)
+        PACKETS.labels("out").set(load.packets_out)
+        CPU.set(load.cpu)
+        await asyncio.sleep(GAUGE_SECONDS)
 
 
 class ControlServer:

@@ -9,7 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from app.realtime.media.engine import PublishRights, Wanted
-from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEngine
+from app.realtime.media.forwarding.config import ForwardingConfig
+from app.realtime.media.forwarding.engine import ForwardingEngine
 
 pytestmark = pytest.mark.browser
 

@@ -12,7 +12,8 @@ import pytest
 
 from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import EngineAway, EngineBack, EngineIsAway, PublishRights
-from app.realtime.media.forwarding.engine import ForwardingConfig, ForwardingEngine
+from app.realtime.media.forwarding.config import ForwardingConfig
+from app.realtime.media.forwarding.engine import ForwardingEngine
 from bench.media_load.client import Client, until
 from tests.realtime.media.contract import EngineContract, Stage
 

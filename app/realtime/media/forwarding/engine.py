@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import os
-import socket
 from collections.abc import AsyncIterator, Container, Sequence
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
@@ -28,6 +25,7 @@ from app.realtime.media.engine import (
 )
 from app.realtime.media.events import EventStreams
 from app.realtime.media.forwarding import sdp
+from app.realtime.media.forwarding.config import ForwardingConfig
 from app.realtime.media.forwarding.dtls import Certificate
 from app.realtime.media.forwarding.frames import Path
 from app.realtime.media.forwarding.ice import IceAgent
@@ -40,35 +38,6 @@ log = structlog.get_logger(__name__)
 
 TICK = 0.05
 EMPTY_ROOM_SECONDS = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardingConfig:
-    """Where media comes in. `port` 0 takes a free one; `announce` are the addresses that clients are told.
-
-    Bind single addresses in place of the wildcards on a machine whose answers leave by another address.
-    """
-
-    port: int = 0
-    bind: tuple[str, ...] = ("0.0.0.0", "::")  # noqa: S104 - a media port is for everybody
-    announce: tuple[str, ...] = field(default_factory=lambda: own_addresses())
-    udp: bool = True
-    tcp: bool = True
-
-
-def own_addresses() -> tuple[str, ...]:
-    """127.0.0.1 and the addresses from which this machine would speak to the world; nothing is sent to find out."""
-    found = ["127.0.0.1"]
-    for family, far in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
-        try:
-            with socket.socket(family, socket.SOCK_DGRAM) as probe:
-                probe.connect((far, 9))
-                address = probe.getsockname()[0]
-        except OSError:
-            continue
-        if not ipaddress.ip_address(address).is_link_local and address not in (*found, "::1"):
-            found.append(address)
-    return tuple(found)
 
 
 class ForwardingEngine:

@@ -11,11 +11,8 @@ from app.realtime.media.engine import (
     LeaveReason,
     LineQuality,
     Origin,
-    ParticipantStatistics,
     PublishRights,
     SlotFilling,
-    SlotStatistics,
-    SourceStatistics,
     Wanted,
     WishIsBad,
 )
@@ -279,6 +276,11 @@ class Participant:
         return LineQuality(room, self.name, level, round(max(loss_up, self.loss), 4), rtt_ms, self.estimate)
 
     @property
+    def sources(self) -> tuple[Source, ...]:
+        """The streams that came from them so far."""
+        return tuple(self._sources.values())
+
+    @property
     def loss(self) -> float:
         """What they miss of ours: the mean over the slots that flow."""
         losses = [slot.loss for slot in self.slots if slot.source is not None]
@@ -288,31 +290,3 @@ class Participant:
     def rtt(self) -> float | None:
         """The round trip in seconds, as their reports say."""
         return min((slot.rtt for slot in self.slots if slot.rtt is not None), default=None)
-
-    def statistics(self) -> ParticipantStatistics:
-        """Count what flows."""
-        path = self.line.path
-        return ParticipantStatistics(
-            participant=self.name,
-            transport=path.transport if path is not None else None,
-            connected=self.line.outbound is not None,
-            loss=round(self.loss, 4),
-            rtt_ms=round(self.rtt * 1000, 1) if self.rtt is not None else None,
-            estimate=self.estimate,
-            sources=tuple(
-                SourceStatistics(
-                    source=source.track.origin,
-                    layer=source.layer,
-                    packets=source.packets,
-                    bytes=source.bytes,
-                    lost=source.lost,
-                    loss=round(source.loss, 4),
-                    jitter_ms=round(source.jitter / source.clock * 1000, 2),
-                )
-                for source in self._sources.values()
-            ),
-            slots=tuple(
-                SlotStatistics(slot.filling, slot.packets, slot.bytes, slot.resent) for slot in self.slots
-            ),
-            dropped=dict(self.line.dropped),
-        )

@@ -14,6 +14,7 @@ from app.realtime.media.engine import (
     Speakers,
 )
 from app.realtime.media.forwarding.audio import Heard, Speaking
+from app.realtime.media.forwarding.counting import statistics_of
 from app.realtime.media.forwarding.participant import Participant
 from app.realtime.media.forwarding.slot import Slot
 from app.realtime.media.forwarding.track import Track
@@ -142,7 +143,7 @@ class Room:
 
     def statistics(self) -> RoomStatistics:
         """Count what flows."""
-        return RoomStatistics(self.name, tuple(one.statistics() for one in self.participants.values()))
+        return RoomStatistics(self.name, tuple(statistics_of(one) for one in self.participants.values()))
 
 
 def _fill_in_order(slots: list[Slot], tracks: list[Track], now: float) -> None:
