@@ -15,7 +15,17 @@ PERSONAL = frozenset({
     "name", "display_name", "email", "password", "pin", "token", "secret", "cookie", "text", "body", "content",
     "address", "ip", "client", "headers", "query", "user_agent",
 })  # fmt: skip
-CHATTY = ("uvicorn", "uvicorn.error", "procrastinate", "aioice", "aiortc", "alembic", "httpx", "httpx2", "obstore")
+CHATTY = (
+    "uvicorn",
+    "uvicorn.error",
+    "procrastinate",
+    "aioice",
+    "aiortc",
+    "alembic",
+    "httpx",
+    "httpx2",
+    "obstore",
+)
 
 
 def start_logging(level: str, form: Literal["text", "json"], process: str) -> None:
