@@ -61,6 +61,7 @@ class MediaLink:
         self._engines = engines
         self._lines: dict[Key, tuple[Connection, int]] = {}
         self._slots: dict[Key, list[dict[str, Any]]] = {}
+        self._checks: set[UUID] = set()
 
     @property
     def workers(self) -> frozenset[int]:
@@ -123,6 +124,23 @@ class MediaLink:
             with suppress(MediaRefusal):
                 await self._engines[worker].close_room(str(room))
 
+    async def check(self, connection: Connection, side: str, sdp: str) -> str:
+        """Take one side of a line check in; what is sent is heard by the other side. Raises Away, MediaRefused."""
+        if not self.workers:
+            raise Away
+        engine, room = self._engines[min(self.workers)], str(connection.id)
+        self._checks.add(connection.id)
+        with _translated():
+            await engine.create_room(room)
+            joined = await engine.join(room, side, sdp, PublishRights())
+        return joined.answer_sdp
+
+    async def end_check(self, connection: Connection) -> None:
+        """End the line check of a socket, if there was one."""
+        if connection.id in self._checks:
+            self._checks.discard(connection.id)
+            await self.close_room(connection.id)
+
     async def resume(self, connection: Connection, key: Key, worker: int | None) -> None:
         """Send what concerns somebody's media over this socket from now on (the old one broke)."""
         engine = self._engines.get(worker) if worker is not None else None
@@ -175,6 +193,8 @@ class MediaLink:
                 self._tell(event)
 
     def _tell(self, event: SlotsChanged | LineQuality | LayersWanted | Left) -> None:
+        if UUID(event.room) in self._checks:
+            return
         key = (UUID(event.room), UUID(event.participant))
         line = self._lines.get(key)
         if line is None:

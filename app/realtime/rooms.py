@@ -61,6 +61,7 @@ class Rooms:
 
     async def dropped(self, connection: Connection) -> None:
         """A socket closed: whoever was in a room over it is away now."""
+        await self._media.end_check(connection)
         line = self.leave(connection)
         if line is None:
             return

@@ -37,6 +37,7 @@ HANDLERS: dict[type[ClientMessage], Handler] = {
     room_messages.RestartMedia: media.restart,
     room_messages.WantPictures: media.want,
     room_messages.LeaveMedia: media.leave,
+    room_messages.CheckMedia: media.check,
     SayInProject: talk.say,
     EditMessage: talk.edit,
     DeleteMessage: talk.delete,

@@ -6,7 +6,7 @@ from typing import Any
 from app.realtime.connection import Connection
 from app.realtime.live import Live
 from app.realtime.media.engine import PublishRights, Wanted
-from app.realtime.messages.rooms import JoinMedia, LeaveMedia, RestartMedia, WantPictures
+from app.realtime.messages.rooms import CheckMedia, JoinMedia, LeaveMedia, RestartMedia, WantPictures
 from app.services.sessions.inside import check_line
 from app.services.sessions.placing import place_room, worker_of
 
@@ -39,3 +39,8 @@ async def leave(live: Live, connection: Connection, message: LeaveMedia) -> None
     async with live.database.unit() as db:
         worker = await worker_of(db, line.session_id)
     await live.media.leave(line.key, worker)
+
+
+async def check(live: Live, connection: Connection, message: CheckMedia) -> Mapping[str, Any]:
+    """There and back through a media worker, in a room that ends with this socket."""
+    return {"sdp": await live.media.check(connection, message.side, message.sdp)}

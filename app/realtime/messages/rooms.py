@@ -142,6 +142,14 @@ class LeaveMedia(ClientMessage):
     type: Literal["media.leave"]
 
 
+class CheckMedia(ClientMessage):
+    """Try the line at any time: offer twice, to send and to hear oneself, in a room of one's own. Answers `sdp`."""
+
+    type: Literal["media.check"]
+    side: Literal["send", "hear"]
+    sdp: Sdp
+
+
 RoomMessage = (
     Enter
     | Leave
@@ -160,4 +168,5 @@ RoomMessage = (
     | RestartMedia
     | WantPictures
     | LeaveMedia
+    | CheckMedia
 )
