@@ -36,9 +36,9 @@ def test_every_module_and_public_function_says_what_it_is_for() -> None:
         if tree.body and ast.get_docstring(tree) is None:
             silent.append(str(path.relative_to(ROOT)))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                if not node.name.startswith("_") and ast.get_docstring(node) is None:
-                    silent.append(f"{path.relative_to(ROOT)}:{node.name}")
+            named = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            if named and not node.name.startswith("_") and ast.get_docstring(node) is None:
+                silent.append(f"{path.relative_to(ROOT)}:{node.name}")
     assert silent == []
 
 

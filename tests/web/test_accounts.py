@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.person import Person
-from tests.cast import NAMES, PASSWORD, address, make_teacher, mailed_token, last_mail
+from tests.cast import NAMES, PASSWORD, address, last_mail, mailed_token, make_teacher
 
 SIGN_UP = {
     "name": NAMES["solene"],
