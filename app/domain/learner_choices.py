@@ -12,7 +12,7 @@ PASSWORD_LENGTH = 10
 LONGEST_NAME = 30
 
 
-def check_display_name(chosen: str, real_name: str) -> str:
+def check_display_name(chosen: str, real_name: str, field: str = "display_name") -> str:
     """Return the display name, tidied. Raises Invalid where it gives away who the learner is.
 
     Refused is the whole real name, in any order and spelling; a first name alone is fine.
@@ -21,17 +21,17 @@ def check_display_name(chosen: str, real_name: str) -> str:
     folded = fold(name)
     if not 2 <= len(name) <= LONGEST_NAME or not any(char.isalpha() for char in name):
         raise Invalid(
-            field="display_name",
+            field=field,
             message=N_("Choose a name of 2 to %(count)s letters."),
             count=LONGEST_NAME,
         )
     if "@" in name or sum(char.isdigit() for char in name) > 4:
-        raise Invalid(field="display_name", message=N_("No addresses and no telephone numbers, please."))
+        raise Invalid(field=field, message=N_("No addresses and no telephone numbers, please."))
     real, said = set(fold(real_name).split()), set(folded.split())
     together = "".join(sorted(real)) == "".join(sorted(said))
     if real and (folded == fold(real_name) or together or (len(real) > 1 and real <= said)):
         raise Invalid(
-            field="display_name",
+            field=field,
             message=N_("This is your full name. Choose one that only your class understands."),
         )
     return name

@@ -1,5 +1,6 @@
 """Pages: find one's school, add it, look after its page; the way to being verified."""
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -11,6 +12,7 @@ from app.api.schemas.organisations import EvidenceIn, OrganisationChange, Organi
 from app.deps import AppSettings, CurrentTeacher, Db
 from app.domain.permissions import Act, may, require
 from app.domain.vocabulary.fields import broad_fields, detailed_fields, field_name
+from app.kit.places import load_places
 from app.kit.words import N_
 from app.models.organisation import Organisation, OrganisationKind
 from app.services import organisations, verification
@@ -58,6 +60,8 @@ async def find_school(
 @router.get("/schools/new", name="school_new")
 async def new_school(page: WebPage, actor: CurrentTeacher, name: str = "", country: str = "") -> Response:
     """Ask for what others need to know of it."""
+    # The list of towns takes seconds to read: ready by the time that somebody types one.
+    asyncio.get_running_loop().run_in_executor(None, load_places)
     return _new(page, Form(values={"name": name, "country": country}))
 
 

@@ -26,7 +26,7 @@ async def test_a_class_list_becomes_cards_and_a_card_becomes_a_learner(
     page = f"/classes/{bakers.id}/learners"
     assert "Paste your class list" in (await client.get(page)).text
     checked = await client.post(f"{page}/check", data={"names": LIST})
-    assert "3 learners are added" in checked.text
+    assert "3 learners will be added" in checked.text
     assert "Twice in the list" in checked.text
     assert await db.scalar(select(func.count()).where(Person.kind == Kind.LEARNER)) == 0
     added = await client.post(page, data={"names": LIST})

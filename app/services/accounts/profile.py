@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor, Kind
 from app.domain.errors import Invalid
 from app.domain.events import ProfileChanged
+from app.domain.learner_choices import check_display_name
 from app.kit.words import N_
 from app.models.person import Person
 from app.services.language import LOCALES
@@ -29,6 +30,8 @@ async def change_profile(
     if theme not in THEMES:
         raise Invalid(field="theme", message=N_("Choose one of the three."))
     person = (await db.scalars(Person.with_id(actor.id))).one()
+    if person.kind is Kind.LEARNER:
+        name = check_display_name(name, person.name, field="name")
     person.display_name = name
     if person.kind is Kind.TEACHER:
         person.name = name
