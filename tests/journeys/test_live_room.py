@@ -147,6 +147,11 @@ async def test_a_lesson_from_the_first_click_to_the_closed_room(
     await aino.get_by_role("button", name="Share", exact=True).click()
     await sees_a_screen(leo)
     await sees_a_screen(guest)
+    await guest.set_viewport_size({"width": 360, "height": 740})
+    await guest.screenshot(path=shots / "phone.png")
+    await guest.get_by_role("button", name="Chat", exact=True).click()
+    await guest.screenshot(path=shots / "phone-stage.png")
+    await solene.screenshot(path=shots / "people.png")
 
     # Muted by the teacher: nothing of his voice is sent or heard any more, and only he can speak again.
     await solene.get_by_role("button", name="Mute Léo").click()

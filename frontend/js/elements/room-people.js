@@ -88,8 +88,10 @@ export class People {
   /** @param {Person} person */
   #inside(person) {
     const mine = person.id === this.room.me;
-    const line = make("li", { class: "person", "data-person": person.id }, make("span", { dir: "auto" }, nameTag(person, mine)));
-    if (!this.room.may.lead) return line;
+    const entry = make("li", { class: "person", "data-person": person.id }, make("span", { dir: "auto" }, nameTag(person, mine)));
+    if (!this.room.may.lead) return entry;
+    const line = make("div", { class: "person-acts" });
+    entry.append(line);
     const { id, name } = person;
     const lit = this.room.facts.spotlight === id;
     const { lead } = this.room;
@@ -97,9 +99,9 @@ export class People {
     if (person.camera && !mine) line.append(action(`camera-${id}`, "", _("Switch the camera of %(name)s off", { name }), "cam-off", () => lead.mute(id, "camera")));
     if (person.screen && !mine) line.append(action(`screen-${id}`, "", _("Stop the screen of %(name)s", { name }), "share", () => lead.mute(id, "screen")));
     const light = lit ? _("Take %(name)s off the stage", { name }) : _("Put %(name)s on everybody's stage", { name });
-    line.append(action(`light-${id}`, "", light, "pin", () => lead.spotlight(lit ? null : id), lit ? "button-on" : ""));
+    line.append(action(`light-${id}`, "", light, "pin", () => lead.spotlight(lit ? null : id), lit ? "button-plain button-on" : "button-plain"));
     if (person.role !== "teacher") line.append(action(`remove-${id}`, "", _("Send %(name)s out", { name }), "leave", () => this.#remove(person)));
-    return line;
+    return entry;
   }
 
   /** @param {Person} person */
