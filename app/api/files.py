@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -149,7 +149,7 @@ async def download_version(
 
 @router.get("/files/{file_id}/versions/{number}/pictures/{side}", name="file_picture")
 async def show_picture(
-    file_id: UUID, number: int, side: Literal[320, 960], db: Db, actor: CurrentUser, store: Storage
+    file_id: UUID, number: int, side: int, db: Db, actor: CurrentUser, store: Storage
 ) -> Response:
     """A small picture of an image, made by us: WebP, without metadata."""
     key, tag = await files.open_picture(db, actor, file_id, number, side)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.api.schemas.accounts import SignUpIn
-from app.deps import AppSettings, ClientAddress, CurrentUser, Db
+from app.deps import AppSettings, ClientAddress, CurrentTeacher, Db
 from app.render import choose_locale
 from app.services import accounts
 from app.services.accounts.sign_up import limit_sign_ups
@@ -29,7 +29,7 @@ async def confirm_email(token: str, db: Db) -> None:
 
 
 @router.post("/me/email-confirmation", status_code=202)
-async def resend_confirmation(db: Db, actor: CurrentUser, settings: AppSettings) -> Response:
+async def resend_confirmation(db: Db, actor: CurrentTeacher, settings: AppSettings) -> Response:
     """Send the confirming mail again."""
     await accounts.resend_confirmation(db, actor, settings.base_url)
     return Response(status_code=202)

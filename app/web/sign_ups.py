@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.api.schemas.accounts import SignUpIn
-from app.deps import AppSettings, ClientAddress, CurrentUser, Db
+from app.deps import AppSettings, ClientAddress, CurrentTeacher, Db
 from app.kit.words import N_
 from app.services import accounts
 from app.services.accounts.sign_up import limit_sign_ups
@@ -56,7 +56,7 @@ async def confirm_email(page: WebPage, db: Db, token: str) -> Response:
 
 
 @router.post("/account/email-confirmation", name="resend_confirmation")
-async def resend_confirmation(page: WebPage, db: Db, actor: CurrentUser, settings: AppSettings) -> Response:
+async def resend_confirmation(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings) -> Response:
     """Send the confirming mail again."""
     await accounts.resend_confirmation(db, actor, settings.base_url)
     return page.redirect(page.url("today"), say=N_("We have sent the mail again."))

@@ -1,0 +1,258 @@
+"""One world for all attacks: Solène and Aino work together, everybody else tries to get in.
+
+Made through the services that people use. `ids` holds what stands in addresses, by the word before it.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.config import Settings
+from app.domain.actor import Actor, Kind
+from app.kit.clock import now
+from app.models.file import File, FileVersion, Upload
+from app.models.organisation import Membership, OfficerPost, Organisation, Trust
+from app.models.person import Person
+from app.models.school_class import LearnerCard, SchoolClass
+from app.models.sign_in import SignIn
+from app.models.verification import VerificationCase
+from app.services import calls, classes, files, learners, matchmaking, organisations, talk, verification
+from app.services.accounts.sign_ins import start_sign_in
+from app.services.actors import actor_of
+from app.services.calls.writing import CallText
+from app.services.files.pictures import make_pictures
+from app.services.learners.codes import PURPOSE, unseal
+from app.services.projects import invitations
+from app.services.projects.opening import open_project
+from app.services.sessions import door, plan
+from tests.attacks.people import Who
+from tests.cast import BASE, Player, actor, make_teacher
+from tests.classroom import bakers, make_class
+
+# What nobody may read who has no business with it.
+TITLE, AIMS = "Hidden-project-title", "Hidden-project-aims"
+FILE, FOLDER, BINNED = "Hidden-oven.png", "Hidden-folder", "Hidden-draft.txt"
+SAID, SESSION, NOTE = "Hidden-words-in-talk", "Hidden-session", "Hidden-guest-note"
+PROPOSAL, MESSAGE, QUESTION = "Hidden-proposal", "Hidden-proposal-text", "Hidden-question"
+EVIDENCE = "Hidden-evidence"
+LEARNER, UNOPENED, FINNISH = "Léontine Hiddenname", "Zoé Hiddenname", "Mikko Hiddenname"
+DISPLAY, FINNISH_DISPLAY = "Display-Leo", "Display-Mikko"
+IN_PROJECT = (TITLE, AIMS, FILE, FOLDER, BINNED, SAID, NOTE, DISPLAY, FINNISH_DISPLAY)
+
+
+@dataclass
+class World:
+    """Everybody's headers, what stands in addresses, and who may read which words."""
+
+    headers: dict[Who, dict[str, str]] = field(default_factory=dict)
+    actors: dict[Who, Actor] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    def hidden_from(self, who: Who) -> set[str]:
+        """Return the words that must never reach this person, in no answer at all."""
+        members = {Who.OWNER, Who.PARTNER, Who.LEARNER}
+        known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
+        known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
+        known |= dict.fromkeys((PROPOSAL, MESSAGE, QUESTION), {Who.OWNER, Who.PARTNER})
+        known |= {EVIDENCE: {Who.UNVERIFIED, Who.OFFICER}}
+        known |= {LEARNER: {Who.OWNER, Who.LEARNER}, UNOPENED: {Who.OWNER}, FINNISH: {Who.PARTNER}}
+        return {word for word, people in known.items() if who not in people}
+
+
+async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> World:
+    """Make it all; commits."""
+    world = World()
+    await _teachers(db, world)
+    await _project(db, world, settings)
+    await _files(db, world, dock)
+    await _inside(db, world)
+    await _proposals(db, world)
+    await _trust(db, world)
+    await _tokens(db, world)
+    return world
+
+
+async def _teachers(db: AsyncSession, world: World) -> None:
+    owner, lyon = await make_class(db, "solene")
+    partner, tampere = await make_class(db, "aino")
+    outsider, liege = await make_class(db, "odile")
+    for who, player in ((Who.OWNER, owner), (Who.PARTNER, partner), (Who.OUTSIDER, outsider)):
+        world.actors[who] = player.actor
+    world.ids |= {"classes": lyon.id, "tampere": tampere.id, "liege": liege.id}
+    world.ids |= {"schools": lyon.organisation_id, "organisations": lyon.organisation_id}
+    colleague = await make_teacher(db, "yassine")
+    db.add(
+        Membership(person_id=colleague.actor.id, organisation_id=lyon.organisation_id, trust=Trust.VERIFIED)
+    )
+    await db.commit()
+    world.actors[Who.COLLEAGUE] = await actor(db, colleague)
+    world.ids["teachers"] = colleague.actor.id
+    for who, country in ((Who.OFFICER, "GR"), (Who.FOREIGN_OFFICER, "DE")):
+        world.actors[who] = await _officer(db, country)
+
+
+async def _officer(db: AsyncSession, country: str) -> Actor:
+    name = f"Officer {country}"
+    person = Person(
+        kind=Kind.TEACHER, name=name, display_name=name, email=f"officer-{country.lower()}@support.example",
+        email_confirmed_at=now(),
+    )  # fmt: skip
+    db.add(person)
+    await db.flush()
+    db.add(OfficerPost(person_id=person.id, country=country))
+    await db.commit()
+    return await actor(db, person)
+
+
+async def _project(db: AsyncSession, world: World, settings: Settings) -> None:
+    key = settings.secret(PURPOSE)
+    people: dict[str, UUID] = {}
+    for who, of_class, names in (
+        (Who.OWNER, "classes", f"{LEARNER}\n{UNOPENED}"),
+        (Who.PARTNER, "tampere", FINNISH),
+        (Who.OUTSIDER, "liege", "Pupil Elsewhere"),
+    ):
+        school_class = await db.get_one(SchoolClass, world.ids[of_class])
+        added = await learners.add_learners(db, world.actors[who], school_class, names, key)
+        people |= {person.name: person.id for person in added}
+    for name, shown in ((LEARNER, DISPLAY), (FINNISH, FINNISH_DISPLAY), ("Pupil Elsewhere", "Elsewhere")):
+        code = await _code(db, key, people[name])
+        await learners.open_card(
+            db, key=key, code=code, display_name=shown, secret="482913", device="test", address="test"
+        )
+    world.ids |= {"learners": people[LEARNER], "c": await _code(db, key, people[UNOPENED])}
+    world.ids |= {"mikko": people[FINNISH]}
+    pair = [world.ids["classes"], world.ids["tampere"]]
+    project = await open_project(db, title=TITLE, classes=pair, created_by=world.actors[Who.OWNER].id)
+    project.aims = AIMS
+    await db.commit()
+    world.ids["projects"] = project.id
+    world.actors[Who.LEARNER] = await _now(db, people[LEARNER])
+    world.actors[Who.OTHER_LEARNER] = await _now(db, people["Pupil Elsewhere"])
+
+
+async def _code(db: AsyncSession, key: str, person: UUID) -> str:
+    sealed = await db.scalar(select(LearnerCard.sealed_code).where(LearnerCard.person_id == person))
+    assert sealed
+    return unseal(key, sealed)
+
+
+async def _files(db: AsyncSession, world: World, dock: files.Dock) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 480), "tan").save(picture, "PNG")
+    await bring_file(dock, world, FILE, picture.getvalue())
+    await bring_file(dock, world, BINNED, b"not any more")
+    owner, project = world.actors[Who.OWNER], world.ids["projects"]
+    found = {file.name: file for file in await db.scalars(select(File))}
+    version = await db.get_one(FileVersion, found[FILE].version_id)
+    await make_pictures(dock.database, dock.store, version.id)
+    await files.trash_file(db, owner, found[BINNED].id)
+    folder = await files.make_folder(db, owner, project, parent_id=None, name=FOLDER)
+    coming = await files.begin_upload(
+        db, owner, project, folder_id=None, name="Hidden-coming.txt", size=5,
+        limits=files.Limits(10**6, 10**9),
+    )  # fmt: skip
+    await db.commit()
+    world.ids |= {"files": found[FILE].id, "binned": found[BINNED].id, "folders": folder.id}
+    world.ids |= {"uploads": coming.id, "versions": 1, "pictures": 320}
+
+
+async def bring_file(dock: files.Dock, world: World, name: str, content: bytes) -> Upload:
+    """Upload a file into the project, in Solène's name."""
+    owner = world.actors[Who.OWNER]
+    async with dock.database.unit() as db:
+        upload = await files.begin_upload(
+            db, owner, world.ids["projects"], folder_id=None, name=name, size=len(content),
+            limits=files.Limits(10**8, 10**9),
+        )  # fmt: skip
+
+    async def pieces() -> Any:
+        yield content
+
+    return await files.receive(dock, owner, upload.id, 0, pieces())
+
+
+async def _inside(db: AsyncSession, world: World) -> None:
+    owner, project = world.actors[Who.OWNER], world.ids["projects"]
+    world.ids["messages"] = await talk.say(db, owner, project, text=SAID)
+    session = await plan.plan_session(
+        db, owner, project, title=SESSION, starts_at=now() + timedelta(hours=3), minutes=45, base_url=BASE
+    )
+    link, token = await door.make_guest_link(db, owner, session.id, NOTE)
+    guest = await door.come_as_guest(db, token, "A guest")
+    invitation, join = await invitations.invite_colleague(db, owner, project, note=NOTE)
+    await db.commit()
+    world.ids |= {"sessions": session.id, "guest-links": link.id, "g": token}
+    world.ids |= {"invitations": invitation.id, "join": join, "invitations.token": join}
+    world.headers[Who.GUEST] = {"cookie": f"journeywork-guest={guest}"}
+
+
+async def _proposals(db: AsyncSession, world: World) -> None:
+    """One waits for Aino's answer, one for Solène's reply; both from further classes of Solène's."""
+    owner, partner = world.actors[Who.OWNER], world.actors[Who.PARTNER]
+    made = []
+    for name in ("CAP Boulanger 2", "CAP Boulanger 3"):
+        one = await classes.describe_class(db, owner, world.ids["schools"], bakers(name=name))
+        made.append(
+            await matchmaking.propose(
+                db, owner, from_class_id=one.id, to_class_id=world.ids["tampere"], title=PROPOSAL,
+                message=MESSAGE, base_url=BASE,
+            )
+        )  # fmt: skip
+    await matchmaking.ask_back(db, partner, made[1].id, QUESTION, BASE)
+    further = await classes.describe_class(db, owner, world.ids["schools"], bakers(name="CAP Boulanger 4"))
+    said = CallText("An open call", ends_on=now().date() + timedelta(days=30))
+    call = await calls.open_call(db, owner, world.ids["classes"], said)
+    await db.commit()
+    world.ids |= {"proposals": made[0].id, "asked": made[1].id, "further": further.id, "calls": call.id}
+    world.ids |= {"matches": world.ids["classes"], "{mine}": world.ids["tampere"]}
+    world.ids |= {"suggestions": world.ids["tampere"], "dismissals": world.ids["liege"]}
+
+
+async def _trust(db: AsyncSession, world: World) -> None:
+    """Dimitra's school waits for an officer; Kreszentia only says that she works at Solène's."""
+    unverified = await _school_of_her_own(db)
+    world.actors[Who.UNVERIFIED] = unverified.actor
+    [case] = (await db.scalars(select(VerificationCase))).all()
+    await verification.hand_in(db, unverified.actor, case.id, kind="web_page", text=EVIDENCE, base_url=BASE)
+    newcomer = await make_teacher(db, "kreszentia")
+    school = await db.get_one(Organisation, world.ids["schools"])
+    await organisations.join_organisation(db, newcomer.actor, school, BASE)
+    await db.commit()
+    world.actors[Who.NEWCOMER] = await actor(db, newcomer)
+    asking = await db.scalar(select(Membership.id).where(Membership.person_id == newcomer.actor.id))
+    world.ids |= {"verifications": case.id, "support": case.id, "memberships": asking}
+
+
+async def _school_of_her_own(db: AsyncSession) -> Player:
+    player = await make_teacher(db, "dimitra")
+    said: Any = {
+        "kind": "school", "name": "ΕΠΑΛ Αθήνας", "country": "GR", "place": "Athens", "place_id": None,
+        "time_zone": "Europe/Athens", "languages": [], "fields": [], "website": "",
+    }  # fmt: skip
+    await organisations.add_organisation(db, player.actor, said, is_another=True)
+    await db.commit()
+    return Player(await actor(db, player), player.email)
+
+
+async def _tokens(db: AsyncSession, world: World) -> None:
+    for who, person in world.actors.items():
+        token = await start_sign_in(db, await db.get_one(Person, person.id), "test")
+        world.headers[who] = {"authorization": f"Bearer {token}"}
+    world.headers[Who.VISITOR] = {}
+    await db.commit()
+    me = world.actors[Who.OWNER]
+    world.ids["sign-ins"] = await db.scalar(select(SignIn.id).where(SignIn.person_id == me.id))
+    world.ids["devices"] = world.ids["sign-ins"]
+
+
+async def _now(db: AsyncSession, person: UUID) -> Actor:
+    found = await actor_of(db, person)
+    assert found is not None
+    return found
