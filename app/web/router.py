@@ -4,17 +4,25 @@ from fastapi import APIRouter
 
 from app.web import (
     account,
+    calls,
+    classes,
     dev,
+    files,
     guests,
     health,
+    help,
     learner_door,
     learners,
+    matches,
     organisations,
     people,
+    projects,
+    proposals,
     sessions,
     sign_ins,
     sign_ups,
     support,
+    talk,
     today,
 )
 
@@ -27,12 +35,20 @@ for door in (
     account,
     dev,
     sessions,
+    projects,
+    files,
+    talk,
+    help,
     guests,
     people,
     organisations,
     support,
     learners,
     learner_door,
+    classes,
+    calls,
+    matches,
+    proposals,
 ):
     router.include_router(door.router)
 router.include_router(account.changes)

@@ -4,8 +4,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.deps import CurrentUser, Db
-from app.services.language import LOCALES
-from app.web.page import WebPage, back_path
+from app.services import today
+from app.services.files.kinds import group_of
+from app.web.page import WebPage
+from app.web.project_frame import head_of
 
 router = APIRouter()
 
@@ -16,18 +18,9 @@ async def show_home(page: WebPage) -> Response:
     return page.render("welcome.html") if page.actor is None else page.redirect(page.url("today"))
 
 
-@router.post("/language", name="choose_language")
-async def choose_language(page: WebPage) -> Response:
-    """Remember the language that a visitor chose."""
-    sent = await page.request.form()
-    chosen = str(sent.get("locale", ""))
-    response = page.redirect(back_path(page.request.headers.get("referer", "")))
-    if chosen in LOCALES:
-        response.set_cookie("locale", chosen, max_age=31536000, samesite="lax", secure=page.settings.secure)
-    return response
-
-
 @router.get("/today", name="today")
 async def show_today(page: WebPage, db: Db, actor: CurrentUser) -> Response:
-    """Say what is next."""
-    return page.render("today/show.html", nav="today")
+    """Say what is next, what waits, what is new."""
+    found = await today.show_today(db, actor)
+    heads = {one.project.id: head_of(one) for one in found.projects}
+    return page.render("today/show.html", nav="today", today=found, heads=heads, group_of=group_of)

@@ -1,6 +1,6 @@
 """Files of a project: uploads, folders, versions, the bin."""
 
-from app.services.files.arriving import Checksum, Dock, finish, receive
+from app.services.files.arriving import Checksum, Dock, finish, receive, receive_whole
 from app.services.files.changing import (
     change_file,
     delete_folder,
@@ -13,6 +13,7 @@ from app.services.files.changing import (
 from app.services.files.opening import (
     list_bin,
     list_folder,
+    load_file,
     open_picture,
     open_version,
     show_file,
@@ -31,11 +32,13 @@ __all__ = [
     "finish",
     "list_bin",
     "list_folder",
+    "load_file",
     "load_upload",
     "make_folder",
     "open_picture",
     "open_version",
     "receive",
+    "receive_whole",
     "rename_folder",
     "restore_file",
     "restore_version",

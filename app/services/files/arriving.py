@@ -94,6 +94,43 @@ async def receive(
     return await finish(dock, upload_id)
 
 
+async def receive_whole(dock: Dock, upload_id: UUID, pieces: AsyncIterator[bytes]) -> Upload:
+    """Write a file of which nobody said how large it is, at most what was reserved for it; returns it finished.
+
+    What does not work out is forgotten at once, its space is free again. Raises TooLarge, ForbiddenKind,
+    StorageFull, and what `pieces` raises.
+    """
+    try:
+        return await _receive_whole(dock, upload_id, pieces)
+    except BaseException:
+        await _give_up(dock, upload_id)
+        raise
+
+
+async def _receive_whole(dock: Dock, upload_id: UUID, pieces: AsyncIterator[bytes]) -> Upload:
+    try:
+        async with dock.database.unit() as db:
+            upload = await _get(db, upload_id)
+        with dock.parts.writing(str(upload_id)) as part:
+            part.start(0)
+            if not await part.write(_looking(pieces), most=upload.size, saved=None):
+                raise TooLarge(field="files", limit=upload.size)
+            end = part.end
+    except DiskFull:
+        raise StorageFull from None
+    async with dock.database.unit() as db:
+        upload = await _get(db, upload_id)
+        upload.size = upload.received = end
+    return await finish(dock, upload_id)
+
+
+async def _give_up(dock: Dock, upload_id: UUID) -> None:
+    """Forget an upload that failed; its space is free again."""
+    async with dock.database.unit() as db:
+        await db.delete(await _get(db, upload_id))
+    dock.parts.remove(str(upload_id))
+
+
 async def finish(dock: Dock, upload_id: UUID) -> Upload:
     """Make the version once all bytes are there; doing it again, or at once in two places, makes one.
 

@@ -130,6 +130,20 @@ async def space_left(db: AsyncSession, project_id: UUID, limits: Limits) -> tupl
     return await db.scalar(Upload.used_bytes(project_id, now())) or 0, limits.project
 
 
+async def all_folders(db: AsyncSession, project_id: UUID) -> list[tuple[UUID, str]]:
+    """Return every folder of a project with its path in words ("Photos / Oven"), sorted by it; at most 500."""
+    living = select(Folder).where(Folder.project_id == project_id, Folder.trashed_at.is_(None))
+    found = {folder.id: folder for folder in await db.scalars(living.limit(MOST_SHOWN))}
+
+    def path(folder: Folder, deep: int = 0) -> str:
+        above = found.get(folder.parent_id) if folder.parent_id else None
+        return f"{path(above, deep + 1)} / {folder.name}" if above and deep < MOST_DEEP else folder.name
+
+    return sorted(
+        ((folder.id, path(folder)) for folder in found.values()), key=lambda pair: pair[1].casefold()
+    )
+
+
 async def files_where(
     db: AsyncSession, *where: object, order: object, limit: int = MOST_SHOWN
 ) -> list[FileShown]:

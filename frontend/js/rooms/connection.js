@@ -71,6 +71,14 @@ export class Connection extends Emitter {
     this.#socket?.close();
   }
 
+  /**
+   * The last number heard of a topic, to resume behind.
+   * @param {string} topic
+   */
+  heard(topic) {
+    return this.#heard.get(topic);
+  }
+
   /** Try at once instead of waiting (the network is back). */
   hurry() {
     if (!this.up && !this.#closed) {
