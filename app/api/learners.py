@@ -72,8 +72,9 @@ async def rename_learner(
     body: LearnerNameIn, learner_id: UUID, school_class: ClassToLookAfter, db: Db, actor: CurrentTeacher
 ) -> LearnerOut:
     """Correct the name by which the school knows a learner."""
-    person = await learners.rename_learner(db, actor, school_class, learner_id, body.name)
-    return _out(person, None)
+    await learners.rename_learner(db, actor, school_class, learner_id, body.name)
+    one = await learners.one_learner(db, school_class, learner_id)
+    return _out(one.person, one.opened_at)
 
 
 @router.post("/classes/{class_id}/learners/{learner_id}/reset", status_code=204)

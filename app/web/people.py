@@ -22,10 +22,7 @@ async def show_people(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
         nav="people",
         schools=schools,
         cases={one.organisation.id: one for one in await verification.cases_of(db, actor)},
-        colleagues={
-            one.organisation.id: await organisations.colleagues_of(db, actor, one.organisation)
-            for one in schools
-        },
+        colleagues=await organisations.colleagues_by_school(db, actor),
         classes=await learners.classes_with_counts(db, actor),
     )
 

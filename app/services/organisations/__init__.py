@@ -2,6 +2,7 @@
 
 from app.services.organisations.adding import LooksKnown, add_organisation, change_organisation
 from app.services.organisations.colleagues import (
+    colleagues_by_school,
     colleagues_of,
     do_not_know,
     memberships_of,
@@ -18,6 +19,7 @@ __all__ = [
     "add_organisation",
     "alike",
     "change_organisation",
+    "colleagues_by_school",
     "colleagues_of",
     "do_not_know",
     "join_organisation",

@@ -76,20 +76,28 @@ async def memberships_of(db: AsyncSession, actor: Actor) -> Sequence[Membership]
 
 async def colleagues_of(db: AsyncSession, actor: Actor, organisation: Organisation) -> Sequence[Colleague]:
     """Return who works at a school; those who ask to be vouched for come first. Only for verified colleagues."""
-    if organisation.id not in actor.verified_organisations:
-        return []
+    return (await colleagues_by_school(db, actor)).get(organisation.id, [])
+
+
+async def colleagues_by_school(db: AsyncSession, actor: Actor) -> dict[UUID, list[Colleague]]:
+    """Return the colleagues at each school where the actor is verified, in one query."""
+    if not actor.verified_organisations:
+        return {}
     rows = await db.execute(
         select(Membership, Person)
         .join(Person, Person.id == Membership.person_id)
         .where(
-            Membership.organisation_id == organisation.id,
+            Membership.organisation_id.in_(actor.verified_organisations),
             Membership.person_id != actor.id,
             Membership.trust != Trust.REFUSED,
         )
         .order_by(Membership.trust == Trust.VERIFIED, Membership.created_at)
-        .limit(200)
+        .limit(300)
     )
-    return [Colleague(*row) for row in rows]
+    found: dict[UUID, list[Colleague]] = {}
+    for membership, person in rows:
+        found.setdefault(membership.organisation_id, []).append(Colleague(membership, person))
+    return found
 
 
 async def vouch_for(db: AsyncSession, actor: Actor, membership_id: UUID, base_url: str) -> Membership:
