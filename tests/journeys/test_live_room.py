@@ -178,3 +178,37 @@ async def test_a_lesson_from_the_first_click_to_the_closed_room(
     for page in (leo, guest):
         await expect(page.get_by_role("heading", name="No teacher is here yet")).to_be_visible(timeout=SLOW)
         assert await page.evaluate("document.querySelector('live-room').room.media.pc") is None
+
+
+async def test_a_lesson_outlives_its_media_worker_and_a_change_of_network(
+    server: RunningServer, house: AsyncSession, lesson: Lesson, new_page: NewPage
+) -> None:
+    session = await plan.start_now(house, lesson.solene, lesson.project, title="Tasting")
+    await house.commit()
+    pages = []
+    for person in (lesson.solene, lesson.leo):
+        page = await sign_in(await new_page(), house, person, server)
+        await page.goto(f"/sessions/{session.id}/room")
+        await go_in(page)
+        await is_in(page)
+        pages.append(page)
+    for page in pages:
+        await flows(page, pictures=1, voices=1)
+
+    # A new path (ICE restart) on the same connection: the picture goes on.
+    before = (await flows(pages[1], pictures=1, voices=1))[3]["frames"]
+    await pages[1].evaluate("document.querySelector('live-room').room.media.restart()")
+    for _ in range(20):
+        await asyncio.sleep(0.5)
+        after = (await pages[1].evaluate(MEASURE))[3]["frames"]
+        if after > before + 20:
+            break
+    assert after > before + 20
+
+    # kill -9 of the worker: everybody joins the new one without being asked.
+    server.kill("media 0")
+    server.start()
+    await asyncio.sleep(3)
+    for page in pages:
+        await flows(page, pictures=1, voices=1)
+        await is_in(page)
