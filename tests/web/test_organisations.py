@@ -94,6 +94,12 @@ async def test_a_school_keeps_its_name_once_it_is_verified(client: AsyncClient, 
     assert (await client.get(f"/schools/{school.id}/edit")).status_code == 200
     assert (await client.post(f"/schools/{school.id}/edit", data=form)).status_code == 303
     assert "Two ovens" in (await client.get(f"/schools/{school.id}")).text
+    # Without script the pick of a town stays in the form when another one is typed: what is typed counts.
+    moved = {**form, "place": "Bordeaux", "place_id": str(school.place_id), "languages": ["fr", "", "oc"]}
+    assert (await client.post(f"/schools/{school.id}/edit", data=moved)).status_code == 303
+    edited = (await client.get(f"/schools/{school.id}/edit")).text
+    assert 'value="Bordeaux"' in edited
+    assert '<option value="oc" selected>' in edited
     renamed = await client.post(f"/schools/{school.id}/edit", data={**form, "name": "Académie"})
     assert renamed.status_code == 422
     yassine = await make_teacher(db, "yassine")

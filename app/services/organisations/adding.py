@@ -104,7 +104,7 @@ async def _checked(said: Described) -> dict[str, object]:
     town, text = await asyncio.to_thread(_place, said), " ".join(said["place"].split())
     if not text or len(text) > 120:
         raise Invalid(field="place", message=N_("Write the town or village of the school."))
-    shown = town.name if town and not said["place_id"] else text
+    shown = town.name if town else text
     return {
         "kind": said["kind"],
         "name": name,
@@ -123,16 +123,15 @@ async def _checked(said: Described) -> dict[str, object]:
 
 def _place(said: Described) -> Place | None:
     """Return the town that was picked, or the one whose name was typed in full; None for free text."""
-    if said["place_id"] is not None:
-        picked = place(said["place_id"])
-        if picked is None:
-            raise Invalid(field="place", message=N_("Choose a town from the list, or write its name."))
+    typed = fold(said["place"])
+    picked = place(said["place_id"]) if said["place_id"] is not None else None
+    # A pick whose text was changed afterwards (without script) is a pick no longer.
+    if picked is not None and fold(picked.name) == typed:
         if picked.country != said["country"]:
             raise Invalid(
                 field="place", message=N_("This town is in another country than the one you chose.")
             )
         return picked
-    typed = fold(said["place"])
     near = search_places(said["place"], country=said["country"], limit=3) if typed else []
     return next((town for town in near if fold(town.name) == typed), None)
 
