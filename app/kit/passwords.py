@@ -2,7 +2,10 @@
 
 import asyncio
 import functools
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -14,9 +17,28 @@ _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="argon2")
 _COMMON_COUNT = 10_000
 
 
+_shared: ContextVar[dict[str, str] | None] = ContextVar("shared_hashes", default=None)
+
+
+@contextmanager
+def sharing_hashes() -> Iterator[None]:
+    """Inside, equal passwords share one hash. Only for the demo world: its passwords are public anyway."""
+    mark = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(mark)
+
+
 async def hash_password(password: str) -> str:
     """Return the argon2id hash of `password` in PHC string form."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+    shared = _shared.get()
+    if shared is not None and password in shared:
+        return shared[password]
+    hashed = await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+    if shared is not None:
+        shared[password] = hashed
+    return hashed
 
 
 async def verify_password(password: str, hashed: str | None) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import delete, func, select, text, update
 
+from app.kit.passwords import sharing_hashes
 from app.models.mail import Mail, MailState
 from app.models.organisation import Organisation
 from app.models.person import Person
@@ -34,9 +35,10 @@ async def load_world(stage: Stage) -> bool:
     """Fill an empty house; returns False, and does nothing, where anybody is in it already. Does not commit."""
     if await stage.db.scalar(select(Person.id).limit(1)) is not None:
         return False
-    for what, step in _STEPS:
-        stage.tell(f"  {what}")
-        await step(stage)
+    with sharing_hashes():
+        for what, step in _STEPS:
+            stage.tell(f"  {what}")
+            await step(stage)
     await _settle(stage)
     await _sum_up(stage)
     return True
