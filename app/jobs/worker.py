@@ -1,15 +1,21 @@
 """The job worker: one procrastinate application, and what its jobs are handed."""
 
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import procrastinate
+import structlog
 from obstore.store import ObjectStore
 
 from app.config import Settings, get_settings
 from app.kit.db import Database
+from app.kit.metrics import JOB_SECONDS
 from app.kit.smtp import Smtp
 from app.kit.storage import open_storage
 
+log = structlog.get_logger()
 # Jobs that fail are tried again after 4, 16, 64 … seconds: an SMTP server that restarts loses nobody's mail.
 RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 
@@ -44,6 +50,22 @@ def open_tools(settings: Settings) -> Tools:
     return _Shed.tools
 
 
+async def _timed(
+    call_next: Callable[[], Awaitable[Any]], context: procrastinate.JobContext, worker: object
+) -> Any:
+    """Measure every job, and log one that fails by its name alone: arguments may point at people."""
+    began, outcome, task = time.perf_counter(), "failed", context.job.task_name
+    try:
+        result = await call_next()
+        outcome = "done"
+        return result
+    except Exception as error:
+        log.error("job failed", task=task, kind=type(error).__name__)
+        raise
+    finally:
+        JOB_SECONDS.labels(task, outcome).observe(time.perf_counter() - began)
+
+
 app = procrastinate.App(
     connector=procrastinate.PsycopgConnector(),
     import_paths=[
@@ -53,7 +75,7 @@ app = procrastinate.App(
         "app.jobs.matchmaking",
         "app.jobs.verification",
     ],
-    worker_defaults={"delete_jobs": "successful"},
+    worker_defaults={"delete_jobs": "successful", "worker_middleware": [_timed]},
 )
 
 

@@ -8,9 +8,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from app.domain.actor import Actor
 from app.kit.ids import new_id
+from app.kit.metrics import SLOW_SOCKETS, SOCKET_MESSAGES
 from app.realtime.protocol import CLOSE_SLOW
 
 QUEUE = 256
+_SENT = SOCKET_MESSAGES.labels("out")
 
 
 class Connection:
@@ -31,6 +33,7 @@ class Connection:
             return
         if len(self._waiting) >= QUEUE:
             self._waiting.clear()
+            SLOW_SOCKETS.inc()
             self.close(CLOSE_SLOW, "too slow: come back and resume")
             return
         self._waiting.append(text)
@@ -50,6 +53,7 @@ class Connection:
                 self._wake.clear()
                 while self._waiting:
                     await self.socket.send_text(self._waiting.popleft())
+                    _SENT.inc()
                 if self.closing is not None:
                     await self._finish(*self.closing)
                     return

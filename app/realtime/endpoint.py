@@ -9,6 +9,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from app.domain.actor import Actor
 from app.domain.errors import Refusal, SignInNeeded, TooMany
+from app.kit.metrics import OPEN_SOCKETS, SOCKET_MESSAGES
 from app.realtime import protocol
 from app.realtime.connection import Connection
 from app.realtime.handlers import HANDLERS
@@ -20,6 +21,7 @@ log = structlog.get_logger()
 router = APIRouter()
 # A burst of messages is fine (a page that loads, a fast typist); a flood is not.
 _PER_SECOND, _BURST = 30.0, 90.0
+_RECEIVED = SOCKET_MESSAGES.labels("in")
 
 
 @router.websocket("/ws")
@@ -39,6 +41,7 @@ async def socket(websocket: WebSocket, ticket: str = "") -> None:
 
 async def _serve(live: Live, connection: Connection) -> None:
     live.hub.add(connection)
+    OPEN_SOCKETS.inc()
     writer = asyncio.create_task(connection.write())
     connection.send(protocol.hello())
     try:
@@ -47,6 +50,7 @@ async def _serve(live: Live, connection: Connection) -> None:
         await _read(live, connection)
     finally:
         live.hub.remove(connection)
+        OPEN_SOCKETS.dec()
         connection.close(1000, "bye")
         await live.rooms.dropped(connection)
         await writer
@@ -60,6 +64,7 @@ async def _read(live: Live, connection: Connection) -> None:
             text = await connection.socket.receive_text()
         except (WebSocketDisconnect, KeyError, RuntimeError):
             return
+        _RECEIVED.inc()
         at = time.monotonic()
         allowance, seen = min(_BURST, allowance + (at - seen) * _PER_SECOND) - 1, at
         if allowance < -_BURST:
