@@ -34,11 +34,20 @@ function polygons(geometry) {
 }
 
 function ringPath(ring, arcs) {
-  const points = ring.flatMap((index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]).slice(1));
+  const points = unwrapped(ring.flatMap((index) => (index < 0 ? [...arcs[~index]].reverse() : arcs[index]).slice(1)));
   if (Math.max(...points.map(([, latitude]) => latitude)) < SOUTHERNMOST) return "";
   const drawn = points.map(onMap).map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`);
   const distinct = drawn.filter((point, at) => point !== drawn[at - 1]);
   return distinct.length < 3 ? "" : `M${distinct.join("L")}Z`;
+}
+
+/** A coast that crosses the date line goes on beyond the edge of the map instead of jumping to the other side. */
+function unwrapped(points) {
+  let before = points[0][0];
+  return points.map(([longitude, latitude]) => {
+    before = longitude - 360 * Math.round((longitude - before) / 360);
+    return [before, latitude];
+  });
 }
 
 function onMap([longitude, latitude]) {

@@ -1,16 +1,15 @@
 """Keys by which an index finds the classes worth scoring: coarse, derived from a profile, never shown to people.
 
 The exact score (app/domain/matching) costs a fraction of a millisecond a pair; an index has to choose whom to
-score. Three columns are enough for a rough score in SQL: what is learned, which languages are spoken how
-well, and which half-hours of the week are lessons.
+score. Two derived columns make a rough score cheap in SQL: what is learned, and which half-hours of the week
+are lessons.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.lessons import Slot
-from app.domain.vocabulary.terms import Cefr
 
 HALF_HOURS = 7 * 48
 
@@ -23,11 +22,6 @@ def trade_keys(isco: Iterable[str], isced_f: str) -> list[str]:
     """Return what a class can be found by: unit and minor groups of ISCO-08, detailed, narrow, broad field."""
     groups = {key for code in isco for key in (f"unit:{code}", f"minor:{code[:3]}")}
     return sorted(groups | {f"field:{isced_f}", f"narrow:{isced_f[:3]}", f"broad:{isced_f[:2]}"})
-
-
-def reach(languages: Mapping[str, Cefr]) -> list[str]:
-    """Return one key for each level that is reached: English B1 is en:1, en:2 and en:3."""
-    return sorted(f"{code}:{rank}" for code, level in languages.items() for rank in range(1, level.rank + 1))
 
 
 def week_bits(zone: str, slots: Iterable[Slot]) -> str:

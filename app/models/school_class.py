@@ -46,7 +46,6 @@ class SchoolClass(Base):
     about: Mapped[str] = mapped_column(default="")
     # Derived from the above for finding candidates in SQL; see app/domain/candidates.py.
     trade_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
-    reach: Mapped[list[str]] = mapped_column(ARRAY(Text))
     week: Mapped[str] = mapped_column(BIT(336))
     archived_at: Mapped[datetime | None]
     created_at: Mapped[Created]

@@ -90,7 +90,9 @@ async def new_call(
         return page.render("calls/choose.html", nav="find", mine=mine)
     ends = now().date() + timedelta(days=USUAL_DAYS)
     values = {"wanted": 1, "ends_on": ends, "kinds": chosen.row.kinds}
-    return _form_page(page, chosen, Form(values=values | split_tags(chosen.row, chosen.row.isced_f)))
+    return _form_page(
+        page, chosen, Form(values=values | split_tags(chosen.row, chosen.row.isced_f, page.locale))
+    )
 
 
 @router.post("/new")
@@ -133,7 +135,7 @@ async def edit_call(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> R
     call = await calls.load_call(db, actor, id, Act.CALL_EDIT)
     shown = (await calls.call_shown(db, call)).of
     names = ("title", "text", "wanted", "ends_on", "kinds")
-    values = {name: getattr(call, name) for name in names} | split_tags(call, shown.row.isced_f)
+    values = {name: getattr(call, name) for name in names} | split_tags(call, shown.row.isced_f, page.locale)
     return _form_page(page, shown, Form(values=values), call=call)
 
 

@@ -16,6 +16,7 @@ from app.domain.vocabulary.lists import (
     can_do,
     eqf_name,
     equipment,
+    item_name,
     kind_name,
     suggested_tags,
 )
@@ -31,6 +32,8 @@ from app.web.forms import Form
 
 LANGUAGES = 4
 HOURS = range(7, 22)
+#: Chips to tick for offers and wishes; everything else goes in own words.
+FEW = 14
 CHOOSE_ONE = N_("Which of these do you mean? Choose one below.")
 NO_TRADE = N_("We do not know this word. Try another word for the trade.")
 
@@ -151,17 +154,17 @@ def first_values(locale: str, kept: SchoolClass | None = None) -> dict[str, Any]
         values |= {key: trade_name(code, locale), f"{key}_id": code}
     for number, (code, level) in enumerate(list(kept.languages.items())[:LANGUAGES], start=1):
         values |= {f"language_{number}": code, f"level_{number}": level}
-    return values | split_tags(kept, kept.isced_f)
+    return values | split_tags(kept, kept.isced_f, locale)
 
 
-def split_tags(kept: SchoolClass | Call, field: str) -> dict[str, Any]:
+def split_tags(kept: SchoolClass | Call, field: str, locale: str) -> dict[str, Any]:
     """Return what a class or call offers and seeks as the form shows it: ticked ones, and own words."""
-    known = {item.code for item in suggested_tags(field)}
+    known = {item.code for item in suggested_tags(field or None)[:FEW]}
     values: dict[str, Any] = {}
     for key in ("offers", "seeks"):
         tags: list[str] = getattr(kept, key)
         values[key] = [tag for tag in tags if tag in known]
-        values[f"{key}_own"] = ", ".join(tag for tag in tags if tag not in known)
+        values[f"{key}_own"] = ", ".join(item_name("wishes", tag, locale) for tag in tags if tag not in known)
     return values
 
 
@@ -185,7 +188,7 @@ def choices(locale: str, field: str = "") -> dict[str, Any]:
         "equipment_known": [(item.code, item.name(locale)) for item in equipment(field or None)]
         if field
         else [],
-        "tags_known": [(item.code, item.name(locale)) for item in suggested_tags(field or None)],
+        "tags_known": [(item.code, item.name(locale)) for item in suggested_tags(field or None)[:FEW]],
         "fields_known": fields,
         "weekdays": week_order(locale),
         "hours": list(HOURS),

@@ -72,7 +72,7 @@ def class_words(shown: ClassShown, locale: str) -> ClassWords:
         name=row.name,
         school=school.name,
         city=city,
-        place=f"{city}, {country_name(school.country, locale)}",
+        place=f"{isolated(city)}, {country_name(school.country, locale)}",
         trades=_joined((trade_name(code, locale) for code in row.isco), locale),
         field=field_name(row.isced_f, locale),
         level=eqf_name(row.eqf, locale),
@@ -124,9 +124,9 @@ def best_slots(match: Match, ours: ClassWords, theirs: ClassWords, locale: str) 
         % {
             "day": days[slot.ours.weekday],
             "time": clock(slot.ours.start, locale),
-            "place": ours.city,
+            "place": isolated(ours.city),
             "their_time": _theirs(slot, days, locale),
-            "their_place": theirs.city,
+            "their_place": isolated(theirs.city),
         }
         for slot in reason.best[:_BEST]
     ]
@@ -142,6 +142,11 @@ def day_cells(ours: Iterable[Slot], shared: Iterable[CommonSlot]) -> list[str]:
         for hour in range(common.ours.start // 60, (common.ours.end + 59) // 60):
             cells[hour % 24] = "both"
     return cells
+
+
+def isolated(text: str) -> str:
+    """Return a name of any script so that it does not turn the words around it round (Unicode isolates)."""
+    return f"\u2068{text}\u2069"
 
 
 def clock(minutes: int, locale: str) -> str:

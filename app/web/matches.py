@@ -15,13 +15,15 @@ from app.kit.words import N_
 from app.services import classes, matchmaking
 from app.services.classes import ClassShown
 from app.services.matchmaking import Suggestion, Wishes
-from app.web.class_words import ClassWords, best_slots, class_words, day_cells, reason_words
+from app.web.class_words import ClassWords, ReasonWords, best_slots, class_words, day_cells, reason_words
 from app.web.page import Page, WebPage
 from app.web.wishes import as_query, filter_options, wishes_from
 
 router = APIRouter()
 #: Every lesson that two classes can share in a week.
 ALL_SLOTS = 84
+DECIDING = {"trade", "time", "language", "level"}
+LIMITS = {"weeks", "ages"}
 
 
 class DismissalForm(Strict):
@@ -46,7 +48,12 @@ async def find_partners(
         return page.render("matches/first.html", nav="find", has_school=bool(actor.organisations))
     ours = next((one for one in mine if one.id == of), mine[0])
     wishes = wishes_from(page.request.query_params)
-    told: dict[str, Any] = {"mine": mine, "wishes": wishes, "view": view if view == "map" else "list", "query": as_query}
+    told: dict[str, Any] = {
+        "mine": mine,
+        "wishes": wishes,
+        "view": view if view == "map" else "list",
+        "query": as_query,
+    }
     if view == "map":
         return await _map(page, db, actor, ours, wishes, told)
     found = await matchmaking.suggest(db, actor, ours.id, wishes, offset=offset)
@@ -57,6 +64,7 @@ async def find_partners(
         ours=words,
         row=ours.row,
         total=found.pool.total,
+        scored=found.scored,
         offset=offset,
         page_size=len(found.suggestions),
         more=found.has_more,
@@ -142,9 +150,7 @@ def _suggestion(page: Page, ours: ClassShown, words: ClassWords, one: Suggestion
     theirs = class_words(one.shown, page.locale)
     return {
         "words": theirs,
-        "reasons": [
-            part for part in reason_words(one.match, page.locale) if part.holds or part.code == "language"
-        ],
+        "reasons": _main_reasons(one, page.locale),
         "slots": best_slots(one.match, words, theirs, page.locale),
         "cells": _cells(ours, one.shown),
         "call": one.call,
@@ -152,6 +158,17 @@ def _suggestion(page: Page, ours: ClassShown, words: ClassWords, one: Suggestion
         "is_new": one.is_new,
         "score": one.match.score,
     }
+
+
+def _main_reasons(one: Suggestion, locale: str) -> list[ReasonWords]:
+    """Return what decides first; the other reasons only where they hold the pair back, or on the page of the pair."""
+    return [
+        part
+        for part in reason_words(one.match, locale)
+        if part.code in DECIDING
+        or (part.code == "exchange" and part.holds)
+        or (part.code in LIMITS and part.value < 0.5)
+    ]
 
 
 def _cells(ours: ClassShown, theirs: ClassShown) -> list[str]:

@@ -70,7 +70,7 @@ def filter_options(ours: ClassShown, wishes: Wishes, pool: Pool, locale: str) ->
             (code, language_name(code, locale), pool.languages.get(code, 0)) for code in ours.row.languages
         ],
         "hours": [(hours, duration(60 * hours, locale), pool.counts[f"h{hours}"]) for hours in HOURS],
-        "kinds": [(kind, kind_names([kind], locale), pool.kinds.get(kind, 0)) for kind in _kinds(ours)],
+        "kinds": [(kind, kind_names([kind], locale), pool.counts[kind]) for kind in _kinds(ours)],
         "call": pool.counts["call"],
         "new": pool.counts["new"],
     }

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.candidates import reach, trade_keys, week_bits
+from app.domain.candidates import trade_keys, week_bits
 from app.domain.class_events import ClassArchived, ClassChanged, ClassDescribed
 from app.domain.errors import Invalid
 from app.domain.permissions import Act
@@ -66,5 +66,4 @@ def _tell(row: SchoolClass, profile: ClassProfile) -> None:
         list(profile.seeks),
     )
     row.trade_keys = trade_keys(profile.isco, profile.isced_f)
-    row.reach = reach(profile.languages)
     row.week = week_bits(row.time_zone, profile.slots)

@@ -1,109 +1,41 @@
 """Candidates by index: one pass over the classes of a near trade, with a rough score and counts for the filters.
 
 The rough score is the exact one (app/domain/matching) in what SQL can see cheaply: the same weights and
-brakes, the week of `REFERENCE_WEEK` instead of every week. It only chooses whom to score.
+brakes, the week of `REFERENCE_WEEK` instead of every week. It only chooses whom to score. Classes that are
+equal in it are drawn by a lot that is fixed for the class that looks, so that no school is always left out.
 """
 
-import math
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, text
+from sqlalchemy import BindParameter, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
-from app.domain.matching.parts import CEFR_VALUES, ENOUGH_MINUTES, ENOUGH_WEEKS, WEIGHTS
+from app.domain.matching import BRAKES
+from app.domain.matching.parts import (
+    CEFR_VALUES,
+    DIFFERENT_AGES_VALUE,
+    ENOUGH_MINUTES,
+    ENOUGH_WEEKS,
+    LEVEL_VALUES,
+    WEIGHTS,
+    WISHES_MET_VALUES,
+)
 from app.domain.vocabulary.nearness import NEARNESS, Near
-from app.domain.vocabulary.terms import Cefr
+from app.domain.vocabulary.terms import Cefr, ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
 from app.services.matchmaking.wishes import Wishes
 
 #: How many of the pool are scored exactly, and how many dots a map gets.
-SCORED = 80
+SCORED = 60
 MOST_DOTS = 4000
 HOURS = (1, 2, 4)
-
-_POOL = f"""
-WITH raw AS MATERIALIZED (
-    SELECT c.id, c.organisation_id, o.country, o.latitude, o.longitude, c.kinds, c.reach,
-        bit_count(c.week & :week) AS halves,
-        CASE WHEN c.trade_keys && :unit THEN {NEARNESS[Near.SAME_TRADE]}
-            WHEN c.trade_keys && :minor AND c.trade_keys && :field THEN {NEARNESS[Near.SAME_GROUP_AND_FIELD]}
-            WHEN c.trade_keys && :minor THEN {NEARNESS[Near.SAME_GROUP]}
-            WHEN c.trade_keys && :field THEN {NEARNESS[Near.SAME_FIELD]}
-            WHEN c.trade_keys && :narrow THEN {NEARNESS[Near.NEAR_FIELD]}
-            ELSE {NEARNESS[Near.SAME_BROAD_FIELD]} END AS trade,
-        CASE WHEN c.reach && :c1 THEN {CEFR_VALUES[Cefr.C1]} WHEN c.reach && :b2 THEN {CEFR_VALUES[Cefr.B2]}
-            WHEN c.reach && :b1 THEN {CEFR_VALUES[Cefr.B1]} WHEN c.reach && :a2 THEN {CEFR_VALUES[Cefr.A2]}
-            WHEN c.reach && :a1 THEN {CEFR_VALUES[Cefr.A1]} ELSE 0 END AS language,
-        least(1, greatest(0, least(c.term_end, :term_end) - greatest(c.term_start, :term_start))
-            / (7.0 * {ENOUGH_WEEKS})) AS weeks,
-        abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
-        CASE WHEN c.offers ?| :seeks THEN 0.35 ELSE 0 END + CASE WHEN c.seeks ?| :offers THEN 0.35 ELSE 0 END
-            AS exchange,
-        EXISTS (SELECT FROM "call" k WHERE k.class_id = c.id AND k.state = 'open' AND k.ends_on >= CURRENT_DATE)
-            AS has_call,
-        NOT EXISTS (SELECT FROM project_class p WHERE p.class_id = c.id) AS is_new
-    FROM class c JOIN organisation o ON o.id = c.organisation_id
-    WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
-        AND o.trust = 'verified' AND c.organisation_id <> :school
-        AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
-), timed AS (
-    SELECT *, sqrt(least(1, halves * 30.0 / {ENOUGH_MINUTES})) AS time FROM raw
-), pool AS (
-    SELECT *,
-        ({WEIGHTS["trade"]} * trade + {WEIGHTS["time"]} * time + {WEIGHTS["language"]} * language
-         + {WEIGHTS["weeks"]} * weeks + {WEIGHTS["exchange"]} * exchange
-         + {WEIGHTS["level"]} * CASE apart WHEN 0 THEN 1 WHEN 1 THEN 0.7 WHEN 2 THEN 0.35 WHEN 3 THEN 0.1 ELSE 0 END
-         + {WEIGHTS["ages"]} * CASE WHEN same_age THEN 1 ELSE 0.3 END)
-        * (0.4 + 0.6 * least(1, trade / 0.4)) * (0.6 + 0.4 * least(1, language / 0.35))
-        * (0.75 + 0.25 * least(1, time / 0.5)) AS rough
-    FROM timed
-), fitting AS MATERIALIZED (
-    SELECT * FROM pool
-    WHERE (cardinality(:countries) = 0 OR country = ANY(:countries))
-        AND (:language_key = '' OR :language_key = ANY(reach))
-        AND halves >= :halves AND (:kind = '' OR kinds ? :kind)
-        AND (NOT :with_call OR has_call) AND (NOT :new_here OR is_new)
-)
-"""  # noqa: S608  only numbers of ours are put in
-
-_FIND = f"""{_POOL}
-SELECT
-    (SELECT count(*) FROM fitting) AS total,
-    (SELECT count(*) FROM pool) AS all,
-    (SELECT array_agg(id) FROM (SELECT id FROM fitting ORDER BY rough DESC, md5(id::text) LIMIT :most) best) AS best,
-    (SELECT jsonb_object_agg(country, n) FROM (SELECT country, count(*) AS n FROM pool GROUP BY country) s) AS countries,
-    (SELECT jsonb_object_agg(key, n) FROM (
-        SELECT key, count(*) AS n FROM pool, unnest(reach) AS key WHERE key = ANY(:a1) GROUP BY key) s) AS languages,
-    (SELECT jsonb_object_agg(kind, n) FROM (
-        SELECT kind, count(*) AS n FROM pool, jsonb_array_elements_text(kinds) AS kind GROUP BY kind) s) AS kinds,
-    (SELECT jsonb_build_object(
-        'exact', count(*) FILTER (WHERE trade = 1), 'call', count(*) FILTER (WHERE has_call),
-        'new', count(*) FILTER (WHERE is_new),
-        {", ".join(f"'h{hours}', count(*) FILTER (WHERE halves >= {2 * hours})" for hours in HOURS)}
-    ) FROM pool) AS counts
-"""  # noqa: S608
-
-_DOTS = f"""{_POOL}
-SELECT country, latitude, longitude, count(*)::int AS classes FROM fitting
-WHERE latitude IS NOT NULL AND longitude IS NOT NULL
-GROUP BY 1, 2, 3 ORDER BY classes DESC, latitude, longitude LIMIT {MOST_DOTS}
-"""  # noqa: S608
-
-_ARRAYS = ("unit", "minor", "field", "narrow", "keys", "kinds", "seeks", "offers", "countries")
-_LEVELS = {"a1": 1, "a2": 2, "b1": 3, "b2": 4, "c1": 5}
-_TYPED: tuple[BindParameter[Any], ...] = (
-    *(bindparam(name, type_=ARRAY(Text)) for name in (*_ARRAYS, *_LEVELS)),
-    bindparam("week", type_=BIT(336)),
-    bindparam("language_key", type_=Text()),
-    bindparam("kind", type_=Text()),
-)
-FIND, DOTS = text(_FIND).bindparams(*_TYPED), text(_DOTS).bindparams(*_TYPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +47,37 @@ class Pool:
     all: int
     countries: Mapping[str, int]
     languages: Mapping[str, int]
-    kinds: Mapping[str, int]
     counts: Mapping[str, int]
 
 
 async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool:
-    """Return whom to score, with counts."""
-    row = (await db.execute(FIND, {**_asked(ours, wishes), "most": SCORED})).one()
-    languages = {key.partition(":")[0]: n for key, n in (row.languages or {}).items()}
-    return Pool(
-        row.best or [], row.total, row.all, row.countries or {}, languages, row.kinds or {}, row.counts
-    )
+    """Return whom to score, with counts. Of `counts`: exact, call, new, hours as h2, kinds by their names."""
+    asked = {**_asked(ours, wishes), "most": SCORED, "lot": ours.id.int % (1 << 63)}
+    row = (await db.execute(_find(len(ours.languages)), asked)).one()._mapping
+    languages = {code: row[f"l{number}"] for number, code in enumerate(ours.languages)}
+    names = [
+        "exact",
+        "call",
+        "new",
+        *(f"h{hours}" for hours in HOURS),
+        *(kind.value for kind in ExchangeKind),
+    ]
+    counts = {name: row[f"n_{name}"] for name in names}
+    return Pool(row["best"] or [], row["total"], row["everybody"], row["countries"] or {}, languages, counts)
 
 
 async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Point]:
     """Return where all that fit the wishes are."""
-    rows = await db.execute(DOTS, _asked(ours, wishes))
+    rows = await db.execute(_dots(len(ours.languages)), _asked(ours, wishes))
     return [Point(row.latitude, row.longitude, row.classes, row.country) for row in rows]
 
 
 def _asked(ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
-    def keys(*prefixes: str) -> list[str]:
-        return [key for key in ours.trade_keys if key.startswith(prefixes)]
-
-    return {
-        "unit": keys("unit:"),
-        "minor": keys("minor:"),
-        "field": keys("field:"),
-        "narrow": keys("narrow:"),
-        "keys": keys(*wishes.width.keys),
+    asked: dict[str, Any] = {
+        "unit": list(ours.isco),
+        "minor": [key for key in ours.trade_keys if key.startswith("minor:")],
+        "field": ours.isced_f,
+        "keys": [key for key in ours.trade_keys if key.startswith(wishes.width.keys)],
         "kinds": list(ours.kinds),
         "seeks": list(ours.seeks),
         "offers": list(ours.offers),
@@ -155,10 +89,138 @@ def _asked(ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
         "age_band": ours.age_band,
         "school": ours.organisation_id,
         "mine": ours.id,
-        "language_key": f"{wishes.language}:1" if wishes.language else "",
-        "halves": math.ceil(2 * wishes.hours),
+        "language": wishes.language,
+        "halves": 2 * wishes.hours,
         "kind": wishes.kind,
         "with_call": wishes.with_call,
         "new_here": wishes.new_here,
-        **{name: [key for key in ours.reach if key.endswith(f":{rank}")] for name, rank in _LEVELS.items()},
     }
+    for number, (code, level) in enumerate(ours.languages.items()):
+        asked |= {f"code_{number}": code, f"level_{number}": level}
+    return asked
+
+
+@functools.cache
+def _find(languages: int) -> TextClause:
+    counted = [
+        "count(*) AS everybody",
+        "count(*) FILTER (WHERE fits) AS total",
+        "count(*) FILTER (WHERE trade = 1) AS n_exact",
+        "count(*) FILTER (WHERE has_call) AS n_call",
+        "count(*) FILTER (WHERE is_new) AS n_new",
+        *(f"count(*) FILTER (WHERE halves >= {2 * hours}) AS n_h{hours}" for hours in HOURS),
+        *(f"count(*) FILTER (WHERE {kind.value}) AS n_{kind.value}" for kind in ExchangeKind),
+        *(f"count(l{number}) AS l{number}" for number in range(languages)),
+    ]
+    return _typed(
+        f"""{_pool(languages)}
+        SELECT {", ".join(counted)},
+            (SELECT array_agg(id) FROM (
+                SELECT id FROM raw WHERE fits
+                ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot), id LIMIT :most) b) AS best,
+            (SELECT jsonb_object_agg(country, n) FROM (
+                SELECT country, count(*) AS n FROM raw GROUP BY country) c) AS countries
+        FROM raw""",  # noqa: S608  only names and numbers of ours are put in
+        languages,
+    )
+
+
+@functools.cache
+def _dots(languages: int) -> TextClause:
+    return _typed(
+        f"""{_pool(languages, "o.latitude, o.longitude,")}
+        SELECT country, latitude, longitude, count(*)::int AS classes FROM raw
+        WHERE fits AND latitude IS NOT NULL AND longitude IS NOT NULL
+        GROUP BY 1, 2, 3 ORDER BY classes DESC, latitude, longitude LIMIT {MOST_DOTS}""",  # noqa: S608
+        languages,
+    )
+
+
+def _pool(languages: int, place: str = "") -> str:
+    """Return the part that both questions share: the classes of a near trade, each with what the score needs."""
+    common = "".join(
+        f"CASE WHEN c.languages ? :code_{n} THEN least(c.languages ->> :code_{n}, :level_{n}) END AS l{n}, "
+        for n in range(languages)
+    )
+    kinds = "".join(f"c.kinds ? '{kind.value}' AS {kind.value}, " for kind in ExchangeKind)
+    one_wish = _number(WISHES_MET_VALUES[1] / 2)
+    return f"""
+    WITH near AS (
+        SELECT c.id, o.country, {place} {common} {kinds}
+            bit_count(c.week & :week) AS halves, {_trade()} AS trade, c.languages,
+            greatest(0, least(c.term_end, :term_end) - greatest(c.term_start, :term_start)) AS days,
+            abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
+            CASE WHEN c.offers ?| :seeks THEN {one_wish} ELSE 0 END
+                + CASE WHEN c.seeks ?| :offers THEN {one_wish} ELSE 0 END AS exchange,
+            c.id IN (SELECT class_id FROM "call" WHERE state = 'open' AND ends_on >= CURRENT_DATE) AS has_call,
+            c.id NOT IN (SELECT class_id FROM project_class) AS is_new
+        FROM class c JOIN organisation o ON o.id = c.organisation_id
+        WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
+            AND o.trust = 'verified' AND c.organisation_id <> :school
+            AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
+        OFFSET 0
+    ), raw AS MATERIALIZED (
+        SELECT *, (cardinality(:countries) = 0 OR country = ANY(:countries))
+            AND (:language = '' OR languages ? :language) AND halves >= :halves
+            AND (:kind = '' OR CASE :kind WHEN 'virtual' THEN virtual WHEN 'blended' THEN blended ELSE mobility END)
+            AND (NOT :with_call OR has_call) AND (NOT :new_here OR is_new) AS fits
+        FROM near
+    )"""  # noqa: S608
+
+
+def _trade() -> str:
+    """Return how near the trade of a row is as SQL (app/domain/vocabulary/nearness.py)."""
+    return f"""CASE WHEN c.isco ?| :unit THEN {_number(NEARNESS[Near.SAME_TRADE])}
+    WHEN c.trade_keys && :minor THEN CASE WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_GROUP_AND_FIELD])}
+        ELSE {_number(NEARNESS[Near.SAME_GROUP])} END
+    WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_FIELD])}
+    WHEN left(c.isced_f, 3) = left(:field, 3) THEN {_number(NEARNESS[Near.NEAR_FIELD])}
+    ELSE {_number(NEARNESS[Near.SAME_BROAD_FIELD])} END"""
+
+
+def _rough(languages: int) -> str:
+    """Return the rough score of a row as SQL."""
+    levels = ", ".join(f"l{number}" for number in range(languages))
+    language = _cases(f"greatest({levels})", {f"'{level}'": CEFR_VALUES[level] for level in Cefr})
+    level = _cases("apart", {str(apart): value for apart, value in enumerate(LEVEL_VALUES)})
+    time = f"sqrt(least(1, halves * {_number(30 / ENOUGH_MINUTES)}))"
+    parts = {
+        "trade": "trade",
+        "time": time,
+        "language": language,
+        "exchange": "exchange",
+        "weeks": f"least(1, days / {_number(7 * ENOUGH_WEEKS)})",
+        "level": level,
+        "ages": f"CASE WHEN same_age THEN 1 ELSE {_number(DIFFERENT_AGES_VALUE)} END",
+    }
+    total = " + ".join(f"{_number(WEIGHTS[name])} * ({value})" for name, value in parts.items())
+    brakes = (
+        f"({_number(brake.floor)} + {_number(1 - brake.floor)} * least(1, ({parts[name]}) / {_number(brake.enough)}))"
+        for name, brake in BRAKES.items()
+    )
+    return f"({total}) * {' * '.join(brakes)}"
+
+
+def _cases(what: str, values: Mapping[str, float]) -> str:
+    return f"CASE {what} {' '.join(f'WHEN {key} THEN {_number(value)}' for key, value in values.items())} ELSE 0 END"
+
+
+def _number(value: float) -> str:
+    # Without the cast PostgreSQL counts in numeric, which takes several times as long.
+    return f"{value}::float8"
+
+
+def _typed(statement: str, languages: int) -> TextClause:
+    arrays = ("unit", "minor", "keys", "kinds", "seeks", "offers", "countries")
+    texts = (
+        "field",
+        "language",
+        "kind",
+        *(f"{key}_{n}" for n in range(languages) for key in ("code", "level")),
+    )
+    typed: list[BindParameter[Any]] = [
+        *(bindparam(name, type_=ARRAY(Text)) for name in arrays),
+        *(bindparam(name, type_=Text()) for name in texts),
+        bindparam("week", type_=BIT(336)),
+    ]
+    return text(statement).bindparams(*typed)
