@@ -22,6 +22,7 @@ from app.domain.errors import Gone, Invalid
 from app.domain.permissions import Act
 from app.models.person import Person
 from app.models.school_class import SchoolClass
+from app.render import choose_locale
 from app.services import learners
 from app.services.learners.adding import preview_learners
 from app.services.learners.codes import PURPOSE, shown
@@ -117,7 +118,12 @@ async def open_card(
     device = request.headers.get("user-agent", "program")
     try:
         _person, token = await learners.open_card(
-            db, key=card_key(settings), **body.model_dump(), device=device, address=address
+            db,
+            key=card_key(settings),
+            **body.model_dump(),
+            device=device,
+            address=address,
+            locale=choose_locale(None, request.headers.get("accept-language", "")),
         )
     except Gone:
         async with data.unit() as own:

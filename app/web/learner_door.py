@@ -79,6 +79,7 @@ async def open_card(
                     **form.data.model_dump(),
                     device=device_of(page),
                     address=address,
+                    locale=page.locale,
                 )
         except Gone:
             async with data.unit() as own:

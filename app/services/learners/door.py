@@ -19,6 +19,7 @@ from app.models.school_class import ClassLearner, LearnerCard
 from app.services import throttles
 from app.services.accounts.rules import check_password
 from app.services.accounts.sign_ins import start_sign_in
+from app.services.language import LOCALES
 from app.services.learners.codes import hash_code
 from app.services.record import record
 
@@ -59,11 +60,20 @@ async def look_at_card(db: AsyncSession, key: str, code: str, address: str) -> C
 
 
 async def open_card(
-    db: AsyncSession, *, key: str, code: str, display_name: str, secret: str, device: str, address: str
+    db: AsyncSession,
+    *,
+    key: str,
+    code: str,
+    display_name: str,
+    secret: str,
+    device: str,
+    address: str,
+    locale: str | None = None,
 ) -> tuple[Person, str]:
     """Open a card: choose the display name and the PIN or password. Returns the person and a sign-in token.
 
-    Raises Gone where the card is opened already or unknown, Invalid, TooMany.
+    `locale` is the language in which the learner read the page; it may not be the teacher's. Raises Gone
+    where the card is opened already or unknown, Invalid, TooMany.
     """
     await _check_wide(db, address)
     card = await db.scalar(
@@ -76,6 +86,7 @@ async def open_card(
     await _check_free(db, person, name)
     _check_secret(secret, person, name, code)
     person.display_name, person.password_hash = name, await hash_password(secret)
+    person.locale = locale if locale in LOCALES else person.locale
     card.opened_at, card.sealed_code = now(), ""
     await record(db, person.id, CardOpened(person.id))
     return person, await start_sign_in(db, person, device)
