@@ -15,6 +15,11 @@ from app.models.project import MemberRole, Project, ProjectClass, ProjectMember,
 from app.models.school_class import ClassLearner, ClassTeacher
 from app.services.record import record
 
+_BELONGING: dict[MemberRole, type[ClassTeacher] | type[ClassLearner]] = {
+    MemberRole.TEACHER: ClassTeacher,
+    MemberRole.LEARNER: ClassLearner,
+}
+
 
 async def open_project(
     db: AsyncSession, *, title: str, classes: Iterable[UUID], created_by: UUID | None
@@ -71,7 +76,7 @@ async def join_projects_of_class(
 
 
 async def _join(db: AsyncSession, project_id: UUID, class_id: UUID, role: MemberRole) -> set[UUID]:
-    belongs = ClassTeacher if role is MemberRole.TEACHER else ClassLearner
+    belongs = _BELONGING[role]
     people = (
         await db.scalars(
             select(belongs.person_id).where(belongs.class_id == class_id).order_by(belongs.person_id)
