@@ -63,7 +63,7 @@ async def _add(stage: Stage, school: dict[str, Any]) -> UUID:
         "kind": OrganisationKind.SCHOOL,
         "name": school["name"],
         "country": school["country"],
-        "place": school["place"],
+        "place": place.name,
         "place_id": place.id,
         "time_zone": place.time_zone,
         "languages": school["languages"],
