@@ -59,7 +59,7 @@ class World:
         members = {Who.OWNER, Who.PARTNER, Who.LEARNER}
         known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
         known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
-        known |= dict.fromkeys((PROPOSAL, MESSAGE, QUESTION), {Who.OWNER, Who.PARTNER})
+        known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION)}
         known |= {EVIDENCE: {Who.UNVERIFIED, Who.OFFICER}}
         known |= {LEARNER: {Who.OWNER, Who.LEARNER}, UNOPENED: {Who.OWNER}, FINNISH: {Who.PARTNER}}
         return {word for word, people in known.items() if who not in people}
