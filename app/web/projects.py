@@ -12,6 +12,7 @@ from app.domain.permissions import Act, may
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
 from app.services import today
+from app.services.files.kinds import group_of
 from app.services.projects import access, changing, invitations, looking
 from app.services.talk import unread_of
 from app.web.forms import Form
@@ -66,6 +67,7 @@ async def show_project(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> R
         week=week,
         may_edit=may(Act.PROJECT_EDIT, project.member.roles),
         may_plan=may(Act.SESSION_PLAN, project.member.roles),
+        group_of=group_of,
     )
 
 
