@@ -1,6 +1,7 @@
 """Makes the whole world in one unit of work: after an interruption there is nothing, and the next try begins anew."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from sqlalchemy import delete, func, select, text, update
 
@@ -50,7 +51,8 @@ async def _settle(stage: Stage) -> None:
     await stage.db.execute(update(Mail).values(state=MailState.SENT, sent_at=Mail.created_at))
     await stage.db.execute(delete(Throttle))
     past = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)"
-    await stage.db.execute(text(past), {"now": stage.began})
+    # Reminders that would come within the hour tell of the past too.
+    await stage.db.execute(text(past), {"now": stage.began + timedelta(hours=1)})
 
 
 async def _sum_up(stage: Stage) -> None:
