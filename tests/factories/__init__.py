@@ -1,0 +1,1 @@
+"""Things that tests need in numbers, made in few lines."""
