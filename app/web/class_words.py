@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
-from babel import Locale
 from babel.dates import format_time, get_day_names
-from babel.lists import format_list
 
 from app.domain.lessons import CommonSlot, Slot
 from app.domain.matching import Match, Reason
@@ -16,11 +14,13 @@ from app.domain.vocabulary.fields import field_name
 from app.domain.vocabulary.lists import age_band_name, eqf_name, item_name, kind_name
 from app.domain.vocabulary.naming import country_name, duration, language_name
 from app.domain.vocabulary.trades import trade_name
+from app.kit.words import N_
 from app.services.classes import ClassShown
 from app.services.language import speak
 from app.services.matchmaking.telling import tell, tell_name, tell_short
 
 _BEST = 3
+_COMMA = N_(", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def class_words(shown: ClassShown, locale: str) -> ClassWords:
         name=row.name,
         school=school.name,
         city=city,
-        place=f"{isolated(city)}, {country_name(school.country, locale)}",
+        place=speak(locale)(_COMMA).join((isolated(city), country_name(school.country, locale))),
         trades=_joined((trade_name(code, locale) for code in row.isco), locale),
         field=field_name(row.isced_f, locale),
         level=eqf_name(row.eqf, locale),
@@ -110,7 +110,7 @@ def lessons_by_day(slots: Iterable[Slot], locale: str) -> list[tuple[str, str]]:
     found: dict[int, list[str]] = {}
     for slot in sorted(slots):
         found.setdefault(slot.weekday, []).append(f"{clock(slot.start, locale)}–{clock(slot.end, locale)}")
-    return [(days[weekday], ", ".join(hours)) for weekday, hours in found.items()]
+    return [(days[weekday], speak(locale)(_COMMA).join(hours)) for weekday, hours in found.items()]
 
 
 def best_slots(match: Match, ours: ClassWords, theirs: ClassWords, locale: str) -> list[str]:
@@ -118,7 +118,7 @@ def best_slots(match: Match, ours: ClassWords, theirs: ClassWords, locale: str) 
     reason = match.part("time")
     assert isinstance(reason, TimeReason)
     days: Mapping[int, str] = dict(get_day_names("abbreviated", locale=locale).items())
-    said = speak(locale)("%(day)s %(time)s in %(place)s, %(their_time)s in %(their_place)s")
+    said = speak(locale)(N_("%(day)s %(time)s in %(place)s, %(their_time)s in %(their_place)s"))
     return [
         said
         % {
@@ -177,4 +177,5 @@ def _reason(part: Reason, locale: str) -> ReasonWords:
 
 
 def _joined(texts: Iterable[str], locale: str) -> str:
-    return str(format_list(list(texts), style="unit-short", locale=Locale.parse(locale)))
+    # Babel's own "unit-short" is not whole in German and Arabic: their data point to another style.
+    return ("، " if locale.startswith("ar") else ", ").join(texts)
