@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -12,6 +12,7 @@ from app.models.call import Call
 from app.models.organisation import Organisation, Trust
 from app.models.school_class import SchoolClass
 from app.services.classes import ClassShown, classes_shown
+from app.services.classes.access import is_vouched
 
 PAGE = 20
 
@@ -51,7 +52,10 @@ async def list_calls(
         .where(
             Call.is_open(),
             SchoolClass.archived_at.is_(None),
-            or_(Organisation.trust == Trust.VERIFIED, Organisation.id.in_(actor.organisations)),
+            or_(
+                and_(Organisation.trust == Trust.VERIFIED, is_vouched(SchoolClass.id, Organisation.id)),
+                Organisation.id.in_(actor.organisations),
+            ),
         )
     )
     if near is not None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.actor import Actor
 from app.domain.errors import Gone, NotFound
 from app.domain.permissions import Act, Role, require
 from app.kit.words import N_
-from app.models.organisation import Organisation, Trust
+from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import ClassTeacher, SchoolClass
 
 ARCHIVED = N_("This class is not taught any more.")
@@ -19,7 +20,8 @@ ARCHIVED = N_("This class is not taught any more.")
 async def class_roles(db: AsyncSession, actor: Actor, found: SchoolClass) -> frozenset[Role]:
     """Return what the actor is to this class; empty for learners, guests, and classes not yet to be seen.
 
-    A class shows itself to other schools once its own school is verified.
+    A class shows itself to other schools once its own school is verified, and one of its teachers there:
+    whoever only says to work at a verified school is met by nobody.
     """
     if not actor.is_teacher:
         return frozenset()
@@ -31,10 +33,25 @@ async def class_roles(db: AsyncSession, actor: Actor, found: SchoolClass) -> fro
     if found.organisation_id in actor.organisations:
         return frozenset({Role.TEACHER})
     school = (await db.scalars(select(Organisation).where(Organisation.id == found.organisation_id))).one()
-    if school.trust is Trust.VERIFIED:
+    if school.trust is Trust.VERIFIED and await db.scalar(select(is_vouched(found.id, school.id))):
         return frozenset({Role.TEACHER})
     watching = {school.country, "*"} & actor.officer_countries
     return frozenset({Role.OFFICER}) if watching else frozenset()
+
+
+def is_vouched(
+    class_id: UUID | InstrumentedAttribute[UUID], school_id: UUID | InstrumentedAttribute[UUID]
+) -> Exists:
+    """Return the condition that somebody who teaches this class is verified at its school."""
+    return exists(
+        select(ClassTeacher.id)
+        .join(Membership, Membership.person_id == ClassTeacher.person_id)
+        .where(
+            ClassTeacher.class_id == class_id,
+            Membership.organisation_id == school_id,
+            Membership.trust == Trust.VERIFIED,
+        )
+    )
 
 
 async def load_class(db: AsyncSession, actor: Actor, class_id: UUID, act: Act) -> SchoolClass:

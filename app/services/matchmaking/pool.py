@@ -158,6 +158,8 @@ def _pool(languages: int, place: str = "") -> str:
         WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
             AND o.trust = 'verified' AND c.organisation_id <> :school
             AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
+        AND EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
+            WHERE t.class_id = c.id AND m.organisation_id = c.organisation_id AND m.trust = 'verified')
         OFFSET 0
     ), raw AS MATERIALIZED (
         SELECT *, (cardinality(:countries) = 0 OR country = ANY(:countries))
