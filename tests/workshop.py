@@ -7,14 +7,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
+from app.domain.vocabulary.terms import AgeBand, Cefr
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.organisation import Membership, Organisation, OrganisationKind, Trust
 from app.models.person import Person
-from app.models.project import MemberRole, Project, ProjectClass, ProjectMember
-from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
+from app.models.school_class import ClassLearner, SchoolClass
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
+from app.services.classes import ClassProfile, describe_class
+from app.services.projects.opening import open_project
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,9 @@ async def make_workshop(db: AsyncSession) -> Workshop:
         db, "Cooks 1", "Outside School", "IE", "Cork", "Europe/Dublin", "Odile Outsider"
     )
     leo, mikko = await _learner(db, lyon, "Léo"), await _learner(db, tampere, "Mikko")
-    project = Project(
-        id=new_id(), title="Sourdough and rieska", aims="Bake, taste, compare.", created_by=solene.id
+    project = await open_project(
+        db, title="Sourdough and rieska", classes=[lyon.id, tampere.id], created_by=solene.id
     )
-    db.add(project)
-    await db.flush()
-    for school_class, teacher, learner in ((lyon, solene, leo), (tampere, aino, mikko)):
-        db.add(ProjectClass(project_id=project.id, class_id=school_class.id))
-        for person, role in ((teacher, MemberRole.TEACHER), (learner, MemberRole.LEARNER)):
-            db.add(
-                ProjectMember(project_id=project.id, person_id=person.id, class_id=school_class.id, role=role)
-            )
     await db.commit()
     people = [await _enter(db, person) for person in (solene, aino, leo, mikko, odile)]
     await db.commit()
@@ -85,18 +79,24 @@ async def _class(
         id=new_id(), kind=Kind.TEACHER, name=teacher, display_name=teacher, time_zone=zone,
         email=f"{teacher.split()[0].lower()}@school.example", email_confirmed_at=now(),
     )  # fmt: skip
-    taught = SchoolClass(
-        id=new_id(), organisation_id=organisation.id, name=name, isced_f="0721", isco=["7512"], eqf=3,
-        languages={"en": "A2"}, size=14, age_band="14-18", time_zone=zone, slots=[],
-        term_start=date(2026, 9, 1), term_end=date(2027, 6, 30), equipment=[], offers=[], seeks=[], kinds=["virtual"],
-        trade_keys=[], reach=[], week="0" * 336,
-    )  # fmt: skip
     db.add_all([organisation, person])
     await db.flush()
-    db.add(taught)
-    await db.flush()
-    db.add(ClassTeacher(class_id=taught.id, person_id=person.id))
     db.add(Membership(person_id=person.id, organisation_id=organisation.id, trust=Trust.VERIFIED))
+    await db.flush()
+    actor = await actor_of(db, person.id)
+    assert actor is not None
+    profile = ClassProfile(
+        name=name,
+        isco=("7512",),
+        eqf=3,
+        languages={"en": Cefr.A2},
+        size=14,
+        age_band=next(iter(AgeBand)),
+        slots=(),
+        term_start=date(2026, 9, 1),
+        term_end=date(2027, 6, 30),
+    )
+    taught = await describe_class(db, actor, organisation.id, profile)
     return taught, person
 
 

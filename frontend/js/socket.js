@@ -20,7 +20,8 @@ export function openLine() {
     random: Math.random,
   });
   addEventListener("online", () => line.hurry());
-  addEventListener("pageshow", () => line.hurry());
+  // back by the browser's button: the page is old and its line is closed
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("pagehide", () => line.close());
   return line;
 }

@@ -43,7 +43,7 @@ export class TalkChannel extends HTMLElement {
   #onKey = (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing || matchMedia("(pointer: coarse)").matches) return;
     event.preventDefault();
-    this.querySelector("form")?.requestSubmit();
+    /** @type {HTMLFormElement | null} */ (this.querySelector("form.talk-form"))?.requestSubmit();
   };
 
   /** @param {Event} event */
