@@ -33,9 +33,9 @@ from app.models.verification import CaseState, VerificationCase
 from app.services import demo
 from tests import database
 
-# Pages that leave the house, change something when they are opened, or hand out a file.
+# Pages that leave the house, change something when they are opened, or hand out a file; patterns for scripts.
 NOT_WALKED = re.compile(
-    r"^/(dev|static|api|assets|sign-|files/[^/]+/(versions|download|content))|\.ics|#|^/$"
+    r"^/(dev|static|api|assets|sign-|files/[^/]+/(versions|download|content))|\.ics|#|^/$|0000-000000000000"
 )
 LONGEST_WALK = 45
 
@@ -112,7 +112,7 @@ async def test_people_write_in_many_scripts(world: World) -> None:
     async with world.db.unit() as db:
         said = "".join((await db.scalars(select(Message.text))).all())
         stays = await db.scalar(select(func.count()).select_from(RoomStay))
-    for letters in ("é", "ä", "ع", "λ", "і", "ç", "ひ", "ã", "ị"):
+    for letters in ("ä", "ع", "λ", "і", "ç", "し", "é", "ẽ"):
         assert letters in said.lower(), letters
     assert stays >= 30
 
