@@ -18,7 +18,7 @@ from app.models.call import Call
 from app.services import calls, classes
 from app.services.calls.writing import CallText
 from app.services.classes import ClassShown
-from app.web.class_forms import choices, split_tags
+from app.web.class_forms import choices, own_words, split_tags
 from app.web.class_words import class_words, kind_names, tag_names
 from app.web.forms import Form
 from app.web.page import Page, WebPage
@@ -44,8 +44,8 @@ class CallForm(CallIn):
             ends_on=self.ends_on,
             wanted=self.wanted,
             kinds=frozenset(self.kinds),
-            offers=(*self.offers, *self.offers_own.split(",")),
-            seeks=(*self.seeks, *self.seeks_own.split(",")),
+            offers=(*self.offers, *own_words(self.offers_own)),
+            seeks=(*self.seeks, *own_words(self.seeks_own)),
         )
 
 

@@ -31,6 +31,10 @@ from app.services.classes import ClassProfile
 from app.web.forms import Form
 
 LANGUAGES = 4
+#: Languages of schools that have no code of two letters (ISO 639-3); the CLDR knows hundreds that no school teaches in.
+LONG_CODES = frozenset(
+    {"ckb", "fil", "gsw", "haw", "kab", "mai", "mni", "sat", "scn", "shi", "tzm", "yue", "zgh"}
+)
 HOURS = range(7, 22)
 #: Chips to tick for offers and wishes; everything else goes in own words.
 FEW = 14
@@ -86,8 +90,8 @@ class ClassForm(Strict):
             term_end=self.term_end,
             kinds=frozenset(self.kinds or [ExchangeKind.VIRTUAL]),
             equipment=tuple(self.equipment),
-            offers=(*self.offers, *self.offers_own.split(",")),
-            seeks=(*self.seeks, *self.seeks_own.split(",")),
+            offers=(*self.offers, *own_words(self.offers_own)),
+            seeks=(*self.seeks, *own_words(self.seeks_own)),
             about=self.about,
         )
 
@@ -168,6 +172,11 @@ def split_tags(kept: SchoolClass | Call, field: str, locale: str) -> dict[str, A
     return values
 
 
+def own_words(typed: str) -> list[str]:
+    """Return what was typed with commas between, with the comma of Latin or of Arabic script."""
+    return typed.replace("،", ",").split(",")
+
+
 def school_year(today: date) -> tuple[date, date]:
     """Return the first and last day of the school year that runs or comes next, as most schools of the north have it."""
     year = today.year if today.month >= 6 else today.year - 1
@@ -177,7 +186,7 @@ def school_year(today: date) -> tuple[date, date]:
 def choices(locale: str, field: str = "") -> dict[str, Any]:
     """Return everything that the form offers to choose from."""
     named = Locale.parse(locale).languages
-    languages = [(code, str(name)) for code, name in named.items() if len(code) <= 3 and code.isalpha()]
+    languages = [(code, str(name)) for code, name in named.items() if len(code) == 2 or code in LONG_CODES]
     fields = trade_fields(locale, field)
     return {
         "languages_known": sorted(languages, key=lambda one: fold(one[1])),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Kind
@@ -13,7 +13,7 @@ from app.domain.vocabulary.terms import Cefr
 from app.kit.clock import now, travel
 from app.models.call import CallState
 from app.models.mail import Mail
-from app.models.organisation import Organisation, Trust
+from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.project import MemberRole, ProjectMember
 from app.models.proposal import Proposal, ProposalState
@@ -151,6 +151,19 @@ async def test_a_school_that_is_not_verified_is_not_suggested(db: AsyncSession) 
     solene, mine = await make_class(db, "solene")
     await make_class(db, "aino", verified=False)
     assert await names(db, solene, mine) == []
+
+
+async def test_an_impostor_at_a_verified_school_is_suggested_to_nobody(db: AsyncSession) -> None:
+    solene, mine = await make_class(db, "solene")
+    _, theirs = await make_class(db, "aino", name="Aino's")
+    assert await names(db, solene, mine) == ["Aino's"]
+    await db.execute(
+        update(Membership)
+        .where(Membership.organisation_id == theirs.organisation_id)
+        .values(trust=Trust.PENDING)
+    )
+    found = await matchmaking.suggest(db, solene.actor, mine.id, Wishes())
+    assert (found.pool.total, found.suggestions) == (0, [])
 
 
 async def test_each_filter_keeps_what_it_says_and_counts_it(db: AsyncSession) -> None:

@@ -36,6 +36,12 @@ from app.services.matchmaking.wishes import Wishes
 SCORED = 60
 MOST_DOTS = 4000
 HOURS = (1, 2, 4)
+#: A class is met by nobody until one of its teachers is verified at its school. In a larger pool than this the
+#: counts and dots take that for granted; whoever is suggested has always been looked at.
+EXACT_UP_TO = 2000
+_VOUCHED = """EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
+    JOIN class tc ON tc.id = t.class_id AND tc.organisation_id = m.organisation_id
+    WHERE t.class_id = n.id AND m.trust = 'verified')"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,11 @@ def _find(languages: int) -> TextClause:
         f"""{_pool(languages)}
         SELECT {", ".join(counted)},
             (SELECT array_agg(id) FROM (
-                SELECT id FROM raw WHERE fits
-                ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot), id LIMIT :most) b) AS best,
+                SELECT id FROM (
+                    SELECT id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot), id)
+                        AS place
+                    FROM raw WHERE fits ORDER BY place LIMIT 3 * :most) n
+                WHERE {_VOUCHED} ORDER BY place LIMIT :most) b) AS best,
             (SELECT jsonb_object_agg(country, n) FROM (
                 SELECT country, count(*) AS n FROM raw GROUP BY country) c) AS countries
         FROM raw""",  # noqa: S608  only names and numbers of ours are put in
@@ -145,7 +154,7 @@ def _pool(languages: int, place: str = "") -> str:
     kinds = "".join(f"c.kinds ? '{kind.value}' AS {kind.value}, " for kind in ExchangeKind)
     one_wish = _number(WISHES_MET_VALUES[1] / 2)
     return f"""
-    WITH near AS (
+    WITH near AS MATERIALIZED (
         SELECT c.id, o.country, {place} {common} {kinds}
             bit_count(c.week & :week) AS halves, {_trade()} AS trade, c.languages,
             greatest(0, least(c.term_end, :term_end) - greatest(c.term_start, :term_start)) AS days,
@@ -158,15 +167,13 @@ def _pool(languages: int, place: str = "") -> str:
         WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
             AND o.trust = 'verified' AND c.organisation_id <> :school
             AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
-        AND EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
-            WHERE t.class_id = c.id AND m.organisation_id = c.organisation_id AND m.trust = 'verified')
-        OFFSET 0
     ), raw AS MATERIALIZED (
         SELECT *, (cardinality(:countries) = 0 OR country = ANY(:countries))
             AND (:language = '' OR languages ? :language) AND halves >= :halves
             AND (:kind = '' OR CASE :kind WHEN 'virtual' THEN virtual WHEN 'blended' THEN blended ELSE mobility END)
             AND (NOT :with_call OR has_call) AND (NOT :new_here OR is_new) AS fits
-        FROM near
+        FROM near n
+        WHERE CASE WHEN (SELECT count(*) FROM near) > {EXACT_UP_TO} THEN true ELSE {_VOUCHED} END
     )"""  # noqa: S608
 
 
