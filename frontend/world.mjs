@@ -44,10 +44,13 @@ function ringPath(ring, arcs) {
 /** A coast that crosses the date line goes on beyond the edge of the map instead of jumping to the other side. */
 function unwrapped(points) {
   let before = points[0][0];
-  return points.map(([longitude, latitude]) => {
+  const whole = points.map(([longitude, latitude]) => {
     before = longitude - 360 * Math.round((longitude - before) / 360);
     return [before, latitude];
   });
+  const longitudes = whole.map(([longitude]) => longitude);
+  const middle = (Math.min(...longitudes) + Math.max(...longitudes)) / 2;
+  return whole.map(([longitude, latitude]) => [longitude - 360 * Math.round(middle / 360), latitude]);
 }
 
 function onMap([longitude, latitude]) {
