@@ -11,6 +11,7 @@ from app.models.project import ProjectState
 from app.services.projects.access import Place
 from app.services.projects.looking import ProjectListed, listed
 from app.services.talk import unread_of
+from app.web.class_words import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ async def project_frame(
 
 def head_of(project: ProjectListed) -> ProjectHead:
     """Return the head of one project: its name and the classes by place."""
-    who = " · ".join(f"{c.name}, {c.place}" for c in project.classes)
+    who = " · ".join(isolated(f"{c.name}, {c.place}") for c in project.classes)
     return ProjectHead(project.project.id, project.project.title, who, project.project.state)
