@@ -32,6 +32,11 @@ SENT_VOICE = """async () => (await document.querySelector("live-room").room.medi
   .filter((s) => s.type === "outbound-rtp" && s.kind === "audio")
   .reduce((sum, s) => sum + s.packetsSent, 0)"""
 
+LINE = """() => {
+  const room = document.querySelector("live-room").room;
+  return [room.state, room.media.state, room.media.pc?.connectionState, room.media.pc?.signalingState];
+}"""
+
 
 @pytest.fixture
 async def house(server: RunningServer) -> AsyncIterator[AsyncSession]:
@@ -77,7 +82,8 @@ async def flows(page: Page, *, pictures: int, voices: int) -> list[dict[str, Any
         if len(seen) >= pictures and len(heard) >= voices:
             return slots
         await asyncio.sleep(0.5)
-    raise AssertionError(f"wanted {pictures} pictures and {voices} voices, got {slots}")
+    line = await page.evaluate(LINE)
+    raise AssertionError(f"wanted {pictures} pictures and {voices} voices, got {slots}, line {line}")
 
 
 async def sees_a_screen(page: Page) -> None:

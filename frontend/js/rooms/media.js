@@ -37,6 +37,8 @@ export class RoomMedia extends Emitter {
   #tries = 0;
   #joined = false;
   #closed = false;
+  /** @type {Record<string, boolean>} */ #watched = {};
+  #layering = false;
   state = "down";
 
   /**
@@ -76,10 +78,12 @@ export class RoomMedia extends Emitter {
 
   /** Join again after the server lost us; goes on trying, ever more slowly. */
   async rejoin() {
+    const mine = this.#generation + 1;
     try {
       await this.join();
       this.#tries = 0;
     } catch (problem) {
+      if (mine !== this.#generation) return; // a later try is under way
       this.#become("down");
       if (this.#closed || /** @type {any} */ (problem)?.code === "elsewhere") return this.emit("refused", "elsewhere");
       this.#later(() => this.rejoin(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
@@ -124,6 +128,7 @@ export class RoomMedia extends Emitter {
   /** Ask once more what is in the slots, after the socket was away; joins anew where we are not known. */
   async resume() {
     if (!this.#joined) return;
+    this.#layers({ l: true, h: true }); // what was said about them meanwhile went unheard
     try {
       await this.#ask();
     } catch {
@@ -212,19 +217,34 @@ export class RoomMedia extends Emitter {
     if (answer?.slots) this.#fill(answer.slots);
   }
 
-  /** @param {Record<string, boolean>} layers layers that nobody watches are not sent */
+  /**
+   * Layers that nobody watches are not sent. Changes go one after the other: a sender whose parameters are
+   * read anew while a change is under way refuses that change.
+   * @param {Record<string, boolean>} layers
+   */
   async #layers(layers) {
+    this.#watched = { ...this.#watched, ...layers };
+    if (this.#layering) return;
+    this.#layering = true;
+    for (let applied = null; applied !== this.#watched; ) {
+      applied = this.#watched;
+      await this.#apply(applied).catch(() => {});
+    }
+    this.#layering = false;
+  }
+
+  /** @param {Record<string, boolean>} layers */
+  async #apply(layers) {
     const sender = this.#up.get("camera")?.sender;
     const parameters = sender?.getParameters();
     if (!parameters?.encodings?.length) return;
-    for (const encoding of parameters.encodings) {
-      if (encoding.rid in layers) encoding.active = layers[encoding.rid];
-    }
-    await sender.setParameters(parameters).catch(() => {});
+    for (const encoding of parameters.encodings) encoding.active = layers[encoding.rid] ?? true;
+    await sender.setParameters(parameters);
   }
 
   #drop() {
     this.#joined = false;
+    this.#watched = {};
     this.pc?.close();
     this.pc = null;
     this.#up.clear();

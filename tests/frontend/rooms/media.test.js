@@ -114,3 +114,20 @@ test("who joined on another device is told and does not fight for the place", as
   assert.deepEqual(refused, ["elsewhere"]);
   assert.equal(FakePeer.all.length, 1);
 });
+
+test("layers that change in quick succession end as told last", async () => {
+  await media.join();
+  const { sender } = peer().transceivers[1];
+  const set = sender.setParameters;
+  let reads = 0;
+  sender.getParameters = () => ({ transactionId: ++reads, encodings: structuredClone(sender.parameters.encodings) });
+  sender.setParameters = async (/** @type {any} */ p) => {
+    await settle();
+    if (p.transactionId !== reads) throw new Error("InvalidModificationError");
+    await set(p);
+  };
+  link.tell("media.layers", { layers: { l: false, h: false } });
+  link.tell("media.layers", { layers: { l: false, h: true } });
+  for (let i = 0; i < 10; i++) await settle();
+  assert.deepEqual(sender.parameters.encodings.map((/** @type {any} */ e) => e.active), [false, true]);
+});
