@@ -31,9 +31,7 @@ async def describe_classes(stage: Stage) -> None:
         for number, row in enumerate(school["classes"]):
             key = f"{school['key']}:{number}"
             teaching = row[4] if len(row) > 4 else [school["teachers"][number % len(school["teachers"])][0]]
-            # Newcomers describe their class on the day they come; the others did after the holidays.
-            ago = 0.6 if school not in read("schools") else 80 - number * 3
-            with stage.days_ago(ago):
+            with stage.days_ago(_described(school, key) + number):
                 actor = await stage.actor(teaching[0])
                 profile = _profile(stage, school, key, row)
                 made = await classes.describe_class(stage.db, actor, stage.schools[school["key"]], profile)
@@ -48,7 +46,8 @@ async def hand_out_cards(stage: Stage) -> None:
     with_project = [one[side] for one in projects() for side in ("from", "to")]
     for key in dict.fromkeys([*lists, *with_project]):
         names = lists.get(key) or _names(stage, key)
-        with stage.days_ago(66):
+        days = 66 if key not in _earlier() else 236
+        with stage.days_ago(days):
             actor = await stage.actor(stage.teachers[key][0])
             school_class = await stage.db.get_one(SchoolClass, stage.classes[key])
             added = await add_learners(stage.db, actor, school_class, "\n".join(names), stage.card_key)
@@ -56,9 +55,21 @@ async def hand_out_cards(stage: Stage) -> None:
             await _known_code(stage, added[0].id, LEARNER_CODE)
             await _known_code(stage, added[-1].id, NEW_CARD_CODE)
         for number, person in enumerate(added[: (len(added) + 1) // 2]):
-            with stage.days_ago(65 - number % 3):
+            with stage.days_ago(days - 1 - number % 3):
                 await _open(stage, person.id, _display_name(key, person.name))
             stage.people[f"{key}#{number}"] = person.id
+
+
+def _described(school: dict[str, Any], key: str) -> float:
+    """Return how many days ago: newcomers today, most after the holidays, those of old projects before."""
+    if school not in read("schools"):
+        return 0.3
+    return 238 if key in _earlier() else 75
+
+
+def _earlier() -> set[str]:
+    """Return the classes that have worked in a project which is closed by now."""
+    return {one[side] for one in projects() if "closed" in one for side in ("from", "to")}
 
 
 async def _known_code(stage: Stage, person_id: UUID, code: str) -> None:

@@ -32,7 +32,7 @@ async def sign_up(stage: Stage, who: str, name: str, locale: str, site: str, zon
 
 async def appoint_officers(stage: Stage) -> None:
     """Support officers of some countries, and a sponsor for all others. Posts are given by the operator."""
-    with stage.days_ago(300):
+    with stage.days_ago(420):
         for one in read("cases")["officers"]:
             await sign_up(stage, one["key"], one["name"], one["locale"], OFFICERS_SITE, one["zone"])
             person_id = stage.people[one["key"]]

@@ -26,7 +26,7 @@ async def found_schools(stage: Stage) -> None:
     """Add the verified schools, one after the other over the past year, each with all its teachers."""
     every = read("schools")
     for number, school in enumerate(every):
-        days = 280 - 4 * number
+        days = 400 - 4 * number
         with stage.days_ago(days):
             case_id = await _add(stage, school)
             shown = _SHOWN[number % len(_SHOWN)]
