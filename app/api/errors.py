@@ -7,10 +7,10 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 
-from app.domain.errors import Away, Conflict, Forbidden, NotFound, Refusal, SignInNeeded
+from app.domain.errors import Away, Conflict, Forbidden, Invalid, NotFound, Refusal, SignInNeeded
 from app.render import asset, choose_locale, render
 from app.services.language import speak
 
@@ -24,6 +24,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(DataError, _not_to_be_kept)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -78,6 +79,11 @@ async def _http(request: Request, error: Exception) -> Response:
 async def _database_away(request: Request, error: Exception) -> Response:
     log.error("database away", kind=type(error).__name__)
     return await _refused(request, Away())
+
+
+async def _not_to_be_kept(request: Request, error: Exception) -> Response:
+    # A number beyond every column, or the character U+0000, that came past the schemas.
+    return await _refused(request, Invalid())
 
 
 async def _broken(request: Request, error: Exception) -> Response:

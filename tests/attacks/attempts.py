@@ -13,7 +13,9 @@ from tests.attacks.world import World
 REFUSED = {401, 403, 404, 410}
 
 
-async def attempt(client: AsyncClient, world: World, who: Who, route: str, **over: Any) -> Response:
+async def attempt(
+    client: AsyncClient, world: World, who: Who, route: str, kind: str = "", **over: Any
+) -> Response:
     """Ask for a route as somebody, as the table says."""
     told, (method, path) = TABLE[route], route.split()
     for before, name in parts_of(route.split()[1]):
@@ -25,6 +27,7 @@ async def attempt(client: AsyncClient, world: World, who: Who, route: str, **ove
         pairs = {"filename": "new.txt", "project": str(world.ids["projects"])}
         coded = (f"{k} {base64.b64encode(v.encode()).decode()}" for k, v in pairs.items())
         headers["upload-metadata"] = ",".join(coded)
+    headers |= {"content-type": kind} if kind else {}
     body = told.body(world.ids) if callable(told.body) else told.body
     sent: dict[str, Any] = {"content": b"hello"} if method == "PATCH" and "uploads" in path else {}
     if body is not None:

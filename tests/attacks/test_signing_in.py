@@ -103,3 +103,10 @@ async def test_a_stamp_for_one_purpose_opens_nothing_else(settings: Settings) ->
     with pytest.raises(BadStamp):
         open_stamp(settings.secret(PURPOSE), PURPOSE, flash, 60)
     assert settings.secret("flash") != settings.secret(PURPOSE)
+
+
+async def test_pins_and_codes_of_cards_cannot_be_tried_out(client: AsyncClient, db: AsyncSession) -> None:
+    tries = [{"code": "ZZZZZ-ZZZZZ", "secret": f"00000{n}"} for n in range(7)]
+    answers = [await client.post("/api/v1/learner-sign-ins", json=one) for one in tries]
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429] * 2
+    assert "retry-after" in answers[-1].headers

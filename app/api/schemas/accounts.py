@@ -1,10 +1,10 @@
 """Accounts, sign-ins and settings on the wire."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Password = Field(max_length=256, json_schema_extra={"format": "password"})
 
@@ -13,6 +13,21 @@ class Strict(BaseModel):
     """Input of a program or form: unknown fields are refused, so that nothing slips in (mass assignment)."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, sent: Any) -> Any:
+        # PostgreSQL keeps every character but this one, and nobody types it.
+        if _holds_nul(sent):
+            raise ValueError("a text holds the character U+0000")
+        return sent
+
+
+def _holds_nul(sent: Any) -> bool:
+    if isinstance(sent, str):
+        return "\x00" in sent
+    parts = sent.values() if isinstance(sent, dict) else sent if isinstance(sent, list) else ()
+    return any(_holds_nul(part) for part in parts)
 
 
 class SignUpIn(Strict):
