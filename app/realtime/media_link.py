@@ -84,9 +84,8 @@ class MediaLink:
         with _translated():
             await engine.create_room(room)
             joined = await engine.join(room, person, sdp, rights)
-        self._slots.setdefault(key, [])
-        if not self._slots[key]:
-            self._slots[key] = _shown(joined.slots)
+        # What an earlier peer connection had in its slots is of no interest any more; what comes later is an event.
+        self._slots[key] = _shown(joined.slots)
         return joined.answer_sdp
 
     async def restart(self, connection: Connection, key: Key, sdp: str) -> str:
