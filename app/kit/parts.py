@@ -11,13 +11,14 @@ import hashlib
 import os
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 _BATCH = 1024 * 1024
-_SAVE_BYTES = 128 * 1024 * 1024
+_MOST_PIECES = 512
+_SAVE_BYTES = 32 * 1024 * 1024
 _SAVE_SECONDS = 2.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -121,7 +122,7 @@ class Part:
         *,
         most: int,
         saved: Callable[[int], Awaitable[None]] | None,
-        check: Any = None,
+        check: Digest | None = None,
     ) -> bool:
         """Write pieces until they end; returns False where more than `most` bytes came.
 
@@ -129,63 +130,111 @@ class Part:
         safe. Without `saved` nothing is promised before the caller says so (a checksum comes first); `check`
         is a running hash that sees the pieces of this call only.
         """
-        began, batch, waiting = self.end, bytearray(), None
-        last_saved, last_time = self.end, time.monotonic()
+        stream = _Stream(self, saved, check)
+        left = most
         try:
             async for piece in pieces:
-                batch += piece
-                if self.end + len(batch) - began > most:
+                left -= len(piece)
+                if left < 0:
                     return False
-                if len(batch) < _BATCH:
-                    continue
-                if waiting is not None:
-                    await waiting
-                full, batch = bytes(batch), bytearray()
-                self.end += len(full)
-                waiting = asyncio.ensure_future(
-                    asyncio.to_thread(self._put, self.end - len(full), full, check)
-                )
-                due = self.end - last_saved >= _SAVE_BYTES or time.monotonic() - last_time > _SAVE_SECONDS
-                if saved is not None and due:
-                    await waiting
-                    await asyncio.to_thread(os.fsync, self._file)
-                    await saved(self.end)
-                    last_saved, last_time = self.end, time.monotonic()
+                await stream.take(piece)
             return True
         except OSError as error:
             raise _as_full(error) from error
         finally:
-            await self._end(waiting, bytes(batch), began, most, check)
-            if saved is not None and self.end > last_saved:
-                await saved(self.end)
+            await stream.end()
 
     def cut(self, end: int) -> None:
         """Forget what lies behind `end`."""
         os.ftruncate(self._file, end)
         self.end, self.digest = end, None
 
-    async def _end(self, waiting: Any, rest: bytes, began: int, most: int, check: Any) -> None:
-        """Write what is left and make it safe; a disk that is full keeps what it took."""
-        try:
-            if waiting is not None:
-                await waiting
-            rest = rest[: max(0, began + most - self.end)]
-            if rest:
-                await asyncio.to_thread(self._put, self.end, rest, check)
-                self.end += len(rest)
-            await asyncio.to_thread(os.fsync, self._file)
-        except OSError as error:
-            self.cut(min(self.end, os.fstat(self._file).st_size))
-            raise _as_full(error) from error
-
-    def _put(self, at: int, data: bytes, check: Any) -> None:
-        view = memoryview(data)
-        while view:
-            written = os.pwrite(self._file, view, at)
-            at, view = at + written, view[written:]
+    def put(self, at: int, pieces: Sequence[bytes], check: Digest | None) -> None:
+        """Write pieces at a place and hash them; blocks."""
+        views = [memoryview(piece) for piece in pieces]
+        while views:
+            written = os.pwritev(self._file, views, at)
+            at += written
+            while views and written >= len(views[0]):
+                written -= len(views.pop(0))
+            if written:
+                views[0] = views[0][written:]
         for digest in (self.digest, check):
             if digest is not None:
-                digest.update(data)
+                for piece in pieces:
+                    digest.update(piece)
+
+    def sync(self) -> None:
+        """Wait until what is written is on the disk; blocks."""
+        os.fsync(self._file)
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes the file has."""
+        return os.fstat(self._file).st_size
+
+
+class _Stream:
+    """The bytes of one call on their way: while some arrive, others are written, and others become safe."""
+
+    def __init__(
+        self, part: Part, saved: Callable[[int], Awaitable[None]] | None, check: Digest | None
+    ) -> None:
+        self._part, self._saved, self._check = part, saved, check
+        self._batch: list[bytes] = []
+        self._size = 0
+        self._writing: asyncio.Task[None] | None = None
+        self._saving: asyncio.Task[None] | None = None
+        self._safe, self._safe_at = part.end, time.monotonic()
+
+    async def take(self, piece: bytes) -> None:
+        """Take a piece; waits while the disk is behind."""
+        self._batch.append(piece)
+        self._size += len(piece)
+        if self._size >= _BATCH or len(self._batch) >= _MOST_PIECES:
+            await self._flush()
+
+    async def end(self) -> None:
+        """Write and save what is left. A disk that is full keeps what it took."""
+        part = self._part
+        try:
+            await self._flush()
+            await self._written()
+            if self._saving is not None:
+                await self._saving
+            await asyncio.to_thread(part.sync)
+        except OSError as error:
+            part.cut(min(part.end, part.size))
+            raise _as_full(error) from error
+        if self._saved is not None and part.end > self._safe:
+            await self._saved(part.end)
+
+    async def _flush(self) -> None:
+        if not self._batch:
+            return
+        await self._written()
+        self._save_some()
+        batch, at = self._batch, self._part.end
+        self._batch, self._part.end, self._size = [], at + self._size, 0
+        self._writing = asyncio.create_task(asyncio.to_thread(self._part.put, at, batch, self._check))
+
+    async def _written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            await writing
+
+    def _save_some(self) -> None:
+        """Let what is written become safe beside the rest, when enough of it or enough time has come together."""
+        if self._saved is None or (self._saving is not None and not self._saving.done()):
+            return
+        end = self._part.end
+        if end - self._safe >= _SAVE_BYTES or time.monotonic() - self._safe_at > _SAVE_SECONDS:
+            self._saving = asyncio.create_task(self._save(end, self._saved))
+
+    async def _save(self, end: int, saved: Callable[[int], Awaitable[None]]) -> None:
+        await asyncio.to_thread(self._part.sync)
+        await saved(end)
+        self._safe, self._safe_at = end, time.monotonic()
 
 
 def _as_full(error: OSError) -> Exception:
