@@ -18,6 +18,7 @@ from app.kit.tokens import BadStamp, open_stamp, stamp
 from app.render import asset, choose_locale, render
 from app.services.language import speak
 from app.web.forms import Form, Model, read_form
+from app.web.packed import packed
 
 FLASH = "flash"
 _FLASH_SECONDS = 300
@@ -63,7 +64,7 @@ class Page:
             "values": form.values if form else {},
         }
         html = render(template, self.locale, {**base, **context})
-        response = HTMLResponse(html, status_code=status)
+        response = packed(html, status, self.request.headers.get("accept-encoding", ""))
         if FLASH in self.request.cookies:
             response.delete_cookie(FLASH)
         return response
