@@ -22,6 +22,7 @@ const AT_DOOR = new Set(["waiting", "knocking"]);
 export class LiveRoom extends HTMLElement {
   /** @type {Room} */ room = /** @type {any} */ (null);
   #wants = { mic: false, camera: false };
+  /** @type {Promise<unknown>} */ #opening = Promise.resolve();
   /** @type {() => void} */ #silence = () => {};
 
   connectedCallback() {
@@ -85,7 +86,10 @@ export class LiveRoom extends HTMLElement {
 
   #readyButtons() {
     for (const kind of /** @type {const} */ (["mic", "camera"])) {
-      part(this, `ready-${kind}`).addEventListener("click", () => this.#want(kind, !this.#wants[kind]));
+      part(this, `ready-${kind}`).addEventListener("click", () => {
+        const wanted = this.#want(kind, !this.#wants[kind]);
+        this.#opening = Promise.all([this.#opening, wanted]);
+      });
     }
     part(this, "go-in").addEventListener("click", () => this.#goIn());
     this.#lists();
@@ -124,6 +128,7 @@ export class LiveRoom extends HTMLElement {
     const button = part(this, "go-in");
     button.setAttribute("aria-busy", "true");
     try {
+      await this.#opening; // the browser may still be asking whether it may use the camera
       for (const kind of /** @type {const} */ (["mic", "camera"])) if (this.#wants[kind]) await this.room.send(kind, true);
       if (!this.link?.up) await this.#opened();
       await this.room.enter();
