@@ -63,6 +63,7 @@ async def show_project(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> R
     return page.render(
         "projects/show.html",
         **await project_frame(db, actor, project, "home"),
+        sides=looking.sides(project.classes),
         aims=project.project.aims,
         week=week,
         may_edit=may(Act.PROJECT_EDIT, project.member.roles),

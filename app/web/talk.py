@@ -86,6 +86,7 @@ async def _talk_page(
     frame = await project_frame(db, page.actor, shown.place, "talk")
     if shown.messages and not shown.later:
         await talk.mark_read(db, page.actor, project_id, shown.messages[-1].id)
+        frame["project_unread"] = {}
     roles = shown.place.member.roles
     return page.render(
         "talk/show.html",

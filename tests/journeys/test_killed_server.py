@@ -41,7 +41,10 @@ async def test_talk_survives_every_kill(server: RunningServer, db: AsyncSession)
             asyncio.create_task(_talk(server, workshop, who, acknowledged))
             for who in (workshop.leo, workshop.mikko, workshop.aino)
         ]
-        await asyncio.sleep(random.uniform(0.05, 0.6))
+        known = len(acknowledged)
+        while len(acknowledged) == known:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(random.uniform(0, 0.3))
         server.kill("serve")
         for writer in writers:
             writer.cancel()
