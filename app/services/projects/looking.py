@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.permissions import Act
+from app.domain.permissions import Act, may
 from app.kit.clock import now
 from app.models.organisation import Organisation
 from app.models.person import Person
@@ -126,8 +126,8 @@ async def show_people(db: AsyncSession, actor: Actor, project_id: UUID) -> Peopl
         shown = PersonShown(member.person_id, name, _initials(name), member.role, member.created_at)
         (group.teachers if member.role is MemberRole.TEACHER else group.learners).append(shown)
     found = list(groups.values()) + ([guests] if guests.teachers or guests.learners else [])
-    teacher = project.member.role is MemberRole.TEACHER
-    invitations = await _open_invitations(db, project_id) if teacher else []
+    invites = may(Act.PROJECT_INVITE, project.member.roles)
+    invitations = await _open_invitations(db, project_id) if invites else []
     return PeopleShown(Place(project.project, project.member), found, invitations)
 
 
