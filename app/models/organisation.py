@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select, text
+from sqlalchemy import ForeignKey, Index, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, states
@@ -33,7 +33,12 @@ class Organisation(Base):
 
     __tablename__ = "organisation"
     __table_args__ = (
-        Index("ix_organisation_search", text("search gin_trgm_ops"), postgresql_using="gin"),
+        Index(
+            "ix_organisation_search",
+            "search",
+            postgresql_using="gin",
+            postgresql_ops={"search": "gin_trgm_ops"},
+        ),
         Index("ix_organisation_country_trust", "country", "trust"),
     )
 
