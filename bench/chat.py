@@ -36,13 +36,17 @@ async def measure(arguments: list[str]) -> list[Figure]:
     """Return the figures."""
     async with open_house() as house:
         projects, people = await _populate(house)
+        cpu = house.cpu_seconds()
         spread, lost = await _posts(house, projects, people)
+        busy = house.cpu_seconds() - cpu
+        stored = await _stored(house)
         alone, lost_alone = await _posts(house, projects[:1], people)
         fan = await _fan_out(house, projects[0], people[0])
         idle = await _idle(house, projects[1], people[1])
         kept = await _kill(house, projects, people)
     return [
         median_figure("durable posts, 8 projects", spread, "posts/s", 250, at_least=True),
+        Figure("durable posts per core second of the web process", stored / busy, "posts/s"),
         median_figure("durable posts, one project", alone, "posts/s"),
         Figure("acknowledged posts lost or doubled", lost + lost_alone, "posts", 0),
         *fan,
@@ -111,7 +115,7 @@ async def _write(url: str, ticket: str, project: UUID, until: float, acknowledge
 
 
 async def _stored(house: House) -> int:
-    await house.db.rollback()
+    await house.db.commit()
     return await house.db.scalar(select(func.count()).select_from(Message)) or 0
 
 
@@ -167,7 +171,7 @@ async def _kill(house: House, projects: list[UUID], people: list[Person]) -> int
     house.server.kill("serve")
     await asyncio.gather(*writing, return_exceptions=True)
     house.server.start()
-    await house.db.rollback()
+    await house.db.commit()
     wanted = [UUID(one) for one in acknowledged]
     found = (await house.db.scalars(select(Message.id).where(Message.id.in_(wanted)))).all()
     assert acknowledged, "nothing was acknowledged before the end"
