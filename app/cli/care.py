@@ -47,6 +47,17 @@ def migrate() -> None:
 
 
 @cli.command()
+def migration(sentence: str = typer.Argument(help="What it is for, as a sentence.")) -> None:
+    """Write the migration for models that have changed; read what it wrote before you keep it."""
+    settings = settings_or_exit()
+    from app.kit import migrations
+
+    with _database_at_hand(settings):
+        migrations.migrate(settings.postgres_url)
+        say(f"Wrote {migrations.write_migration(settings.postgres_url, sentence)}")
+
+
+@cli.command()
 def demo() -> None:
     """Load the demo world into an empty installation."""
     settings = settings_or_exit()

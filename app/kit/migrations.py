@@ -5,8 +5,12 @@ Alembic is imported only where something has to be migrated: the check at every 
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 _REVISION = re.compile(r"^(down_revision|revision)\b[^=]*=\s*(?:\"([^\"]*)\"|None)", re.MULTILINE)
@@ -15,13 +19,38 @@ _REVISION = re.compile(r"^(down_revision|revision)\b[^=]*=\s*(?:\"([^\"]*)\"|Non
 def migrate(url: str) -> str:
     """Run every missing migration at `url`; return the revision reached."""
     from alembic import command
+
+    command.upgrade(_config(url), "head")
+    return newest()
+
+
+def write_migration(url: str, sentence: str) -> str:
+    """Write the migration from the database at `url` (at the newest revision) to the models; return its path."""
+    from alembic import command
+
+    config = _config(url)
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    config.set_main_option("truncate_slug_length", "60")
+    number = f"{int(newest()) + 1:04}"
+    script = command.revision(config, sentence, autogenerate=True, rev_id=number)
+    assert script is not None
+    assert not isinstance(script, list)
+    return script.path
+
+
+def is_ours(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
+    """Say whether a table (or what belongs to one) is described by our models: not the queue's, not Alembic's."""
+    table = name if kind == "table" else getattr(getattr(thing, "table", None), "name", "")
+    return not str(table or "").startswith(("procrastinate", "alembic"))
+
+
+def _config(url: str) -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
-    return newest()
+    return config
 
 
 def newest() -> str:
