@@ -76,6 +76,7 @@ async def _ticket(house: House, person: Person) -> str:
     await house.db.commit()
     newest = select(SignIn.id).where(SignIn.person_id == person.id).order_by(SignIn.created_at.desc())
     actor = await actor_of(house.db, person.id, await house.db.scalar(newest.limit(1)))
+    await house.db.commit()  # a transaction left open would be ended by the server
     assert actor is not None
     return make_ticket(house.server.settings.secret(PURPOSE), actor)
 
@@ -116,7 +117,9 @@ async def _write(url: str, ticket: str, project: UUID, until: float, acknowledge
 
 async def _stored(house: House) -> int:
     await house.db.commit()
-    return await house.db.scalar(select(func.count()).select_from(Message)) or 0
+    count = await house.db.scalar(select(func.count()).select_from(Message)) or 0
+    await house.db.commit()
+    return count
 
 
 async def _fan_out(house: House, project: UUID, person: Person) -> list[Figure]:
