@@ -124,7 +124,8 @@ async def show_people(db: AsyncSession, actor: Actor, project_id: UUID) -> Peopl
     for member, name in rows:
         group = groups.get(member.class_id, guests) if member.class_id else guests
         shown = PersonShown(member.person_id, name, _initials(name), member.role, member.created_at)
-        (group.teachers if member.role is MemberRole.TEACHER else group.learners).append(shown)
+        side = {MemberRole.TEACHER: group.teachers, MemberRole.LEARNER: group.learners}[member.role]
+        side.append(shown)
     found = list(groups.values()) + ([guests] if guests.teachers or guests.learners else [])
     invites = may(Act.PROJECT_INVITE, project.member.roles)
     invitations = await _open_invitations(db, project_id) if invites else []
