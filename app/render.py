@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -51,6 +52,7 @@ def environment(locale: str) -> Environment:
         device=_device,
         zone_pair=_zone_pair,
         initials=initials_of,
+        isolated=_isolated,
     )
     return env
 
@@ -89,6 +91,11 @@ def markdown(text: str) -> Markup:
     return Markup(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, link_rel="nofollow noopener ugc"))  # noqa: S704  nh3 has cleaned it
 
 
+def isolated(text: str) -> str:
+    """Return a name of any script so that it does not turn the words around it round (Unicode isolates)."""
+    return f"\u2068{text}\u2069"
+
+
 def said_html(text: str, names: Iterable[str] = ()) -> Markup:
     """Return something said in a talk as safe HTML; `@name` stands out for the names in it."""
     for name in sorted(names, key=len, reverse=True):
@@ -119,6 +126,13 @@ def choose_locale(wanted: str | None, accept_language: str) -> str:
 def _manifest() -> dict[str, str]:
     path = FRONTEND / "dist" / "manifest.json"
     return json.loads(path.read_text()) if path.exists() else {}
+
+
+@pass_context
+def _isolated(context: Context, text: str) -> str:
+    """Isolate a name, where it runs against the page."""
+    against = {"L"} if context["dir"] == "rtl" else {"R", "AL"}
+    return isolated(text) if any(bidirectional(letter) in against for letter in text) else text
 
 
 def _zone(context: Context) -> ZoneInfo:

@@ -126,7 +126,7 @@ def _page(request: Request, status: int, title: str, code: str = "") -> HTMLResp
         "said": title,
         "code": code,
         "asset": asset,
-        "url": lambda name, **params: f"/{'' if name == 'home' else name.replace('_', '-')}",
+        "url": request.app.url_path_for,
         "settings": request.app.state.settings,
         "messages": [],
         "theme": actor.theme if actor else "auto",

@@ -15,6 +15,7 @@ from app.domain.vocabulary.lists import age_band_name, eqf_name, item_name, kind
 from app.domain.vocabulary.naming import country_name, duration, language_name
 from app.domain.vocabulary.trades import trade_name
 from app.kit.words import N_
+from app.render import isolated
 from app.services.classes import ClassShown
 from app.services.language import speak
 from app.services.matchmaking.telling import tell, tell_name, tell_short
@@ -142,11 +143,6 @@ def day_cells(ours: Iterable[Slot], shared: Iterable[CommonSlot]) -> list[str]:
         for hour in range(common.ours.start // 60, (common.ours.end + 59) // 60):
             cells[hour % 24] = "both"
     return cells
-
-
-def isolated(text: str) -> str:
-    """Return a name of any script so that it does not turn the words around it round (Unicode isolates)."""
-    return f"\u2068{text}\u2069"
 
 
 def clock(minutes: int, locale: str) -> str:

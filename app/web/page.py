@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.routing import NoMatchFound
 
 from app.config import Settings
 from app.deps import AppSettings, MaybeActor
@@ -118,10 +117,7 @@ class Page:
 
 def path_of(request: Request, name: str, **params: Any) -> str:
     """Return the path of the route called `name`."""
-    try:
-        return str(request.app.url_path_for(name, **params))
-    except NoMatchFound:
-        return f"/missing-route/{name}"
+    return str(request.app.url_path_for(name, **params))
 
 
 def back_path(referer: str) -> str:

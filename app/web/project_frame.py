@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.models.project import ProjectState
+from app.render import isolated
 from app.services.projects.access import Place
 from app.services.projects.looking import ProjectListed, listed
 from app.services.talk import unread_of
-from app.web.class_words import isolated
 
 
 @dataclass(frozen=True, slots=True)

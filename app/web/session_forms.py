@@ -1,17 +1,12 @@
 """Forms of live sessions: what people type in their own time, and what that is for everybody."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from app.api.schemas.accounts import Strict
-from app.domain.session_times import Place
-from app.models.project import Project
 
 
 class SessionForm(Strict):
@@ -36,20 +31,6 @@ class SessionForm(Strict):
             "minutes": self.minutes,
             "agenda": self.agenda,
         }
-
-
-@dataclass(frozen=True)
-class ProjectHead:
-    """What the frame of a project's pages shows."""
-
-    id: UUID
-    title: str
-    who: str
-
-
-def project_head(project: Project, places: Sequence[Place]) -> ProjectHead:
-    """Return the head of a project's pages."""
-    return ProjectHead(project.id, project.title, " · ".join(place.name for place in places))
 
 
 def first_values(at: datetime, zone: str) -> dict[str, Any]:

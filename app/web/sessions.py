@@ -17,13 +17,13 @@ from app.domain.session_times import local_times
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.live_session import LiveSession
-from app.models.project import Project
-from app.services.projects.access import open_place
+from app.services.projects.access import Place, open_place
 from app.services.sessions import door, looking_back, plan
 from app.services.sessions.calendar import as_icalendar
 from app.web.forms import Form
 from app.web.page import Page, WebPage
-from app.web.session_forms import SessionForm, first_values, project_head
+from app.web.project_frame import project_frame
+from app.web.session_forms import SessionForm, first_values
 
 router = APIRouter()
 
@@ -35,12 +35,12 @@ async def list_sessions(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> 
     coming, past = await plan.sessions_of(db, actor, id)
     places = await looking_back.places_of_project(db, id)
     shown: dict[str, Any] = {
-        "project": project_head(place.project, places),
+        **await project_frame(db, actor, place, "live"),
         "coming": [(s, local_times(s.starts_at, s.minutes, places)) for s in coming],
         "past": past,
         "may_plan": may(Act.SESSION_PLAN, place.member.roles),
     }
-    return page.render("sessions/index.html", nav="projects", project_nav="live", **shown)
+    return page.render("sessions/index.html", **shown)
 
 
 @router.post("/projects/{id}/sessions/now", name="start_session")
@@ -56,7 +56,7 @@ async def new_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Re
     """Show the form."""
     place = await open_place(db, actor, id, Act.SESSION_PLAN)
     form: Form[SessionForm] = Form(values=first_values(now(), page.time_zone))
-    return await _form_page(page, db, place.project, form)
+    return await _form_page(page, db, actor, place, form)
 
 
 @router.post("/projects/{id}/sessions", name="create_session")
@@ -69,7 +69,7 @@ async def create_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) ->
             wish = form.data.wish(page.time_zone)
             session = await plan.plan_session(db, actor, id, **wish, base_url=page.settings.base_url)
             return page.redirect(page.url("session", id=session.id), say=N_("The session is planned."))
-    return await _form_page(page, db, place.project, form)
+    return await _form_page(page, db, actor, place, form)
 
 
 @router.get("/sessions/{id}", name="session")
@@ -77,9 +77,7 @@ async def show_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> R
     """Who, when, and the way in; afterwards, what is left of it."""
     session = await plan.show_session(db, actor, id)
     place = await open_place(db, actor, session.project_id, Act.SESSION_VIEW)
-    return await _session_page(
-        page, db, actor, session, place.project, may(Act.SESSION_PLAN, place.member.roles)
-    )
+    return await _session_page(page, db, actor, session, place)
 
 
 @router.get("/sessions/{id}/edit", name="edit_session")
@@ -90,7 +88,7 @@ async def edit_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> R
     there = session.starts_at.astimezone(ZoneInfo(page.time_zone))
     values = {"title": session.title, "agenda": session.agenda, "minutes": session.minutes}
     values |= {"day": there.date().isoformat(), "time": there.strftime("%H:%M")}
-    return await _form_page(page, db, place.project, Form(values=values), session)
+    return await _form_page(page, db, actor, place, Form(values=values), session)
 
 
 @router.post("/sessions/{id}", name="change_session")
@@ -104,7 +102,7 @@ async def change_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) ->
             wish = form.data.wish(page.time_zone)
             await plan.change_session(db, actor, id, **wish, base_url=page.settings.base_url)
             return page.redirect(page.url("session", id=id), say=N_("The session is changed."))
-    return await _form_page(page, db, place.project, form, session)
+    return await _form_page(page, db, actor, place, form, session)
 
 
 @router.post("/sessions/{id}/cancellation", name="cancel_session")
@@ -136,7 +134,7 @@ async def create_guest_link(page: WebPage, db: Db, actor: CurrentUser, id: UUID)
         async with page.trying(form, db):
             _link, token = await door.make_guest_link(db, actor, id, form.data.note)
             made = f"{page.settings.base_url}/g/{token}"
-    return await _session_page(page, db, actor, session, place.project, True, form=form, made=made)
+    return await _session_page(page, db, actor, session, place, form=form, made=made)
 
 
 @router.post("/sessions/{id}/guest-links/{link_id}/revocation", name="revoke_guest_link")
@@ -169,16 +167,16 @@ async def _session_page(
     db: Db,
     actor: Actor,
     session: LiveSession,
-    project: Project,
-    may_plan: bool,
+    place: Place,
     form: Form[GuestLinkIn] | None = None,
     made: str = "",
 ) -> Response:
     places = await looking_back.places_of_project(db, session.project_id)
+    may_plan = may(Act.SESSION_PLAN, place.member.roles)
     over = session.state in (SessionState.ENDED, SessionState.CANCELLED)
     shown: dict[str, Any] = {
+        **await project_frame(db, actor, place, "live"),
         "session": session,
-        "project": project_head(project, places),
         "times": local_times(session.starts_at, session.minutes, places),
         "may_plan": may_plan,
         "over": over,
@@ -189,21 +187,26 @@ async def _session_page(
         "messages_said": (await looking_back.chat_of(db, actor, session.id))[1],
         "form": form or Form(),
     }
-    return page.render("sessions/show.html", nav="projects", project_nav="live", **shown)
+    return page.render("sessions/show.html", **shown)
 
 
 async def _form_page(
-    page: Page, db: Db, project: Project, form: Form[SessionForm], session: LiveSession | None = None
+    page: Page,
+    db: Db,
+    actor: Actor,
+    place: Place,
+    form: Form[SessionForm],
+    session: LiveSession | None = None,
 ) -> Response:
-    places = await looking_back.places_of_project(db, project.id)
+    places = await looking_back.places_of_project(db, place.project.id)
     starts: datetime | None = form.data.starts_at(page.time_zone) if form.parsed else None
     minutes = form.data.minutes if form.parsed else 0
     template = "sessions/edit.html" if session else "sessions/new.html"
     shown: dict[str, Any] = {
-        "project": project_head(project, places),
+        **await project_frame(db, actor, place, "live"),
         "session": session,
         "places": places,
         "times": local_times(starts, minutes, places) if starts else (),
     }
     status = 200 if form.ok else 422
-    return page.render(template, nav="projects", project_nav="live", status=status, form=form, **shown)
+    return page.render(template, status=status, form=form, **shown)

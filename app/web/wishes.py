@@ -55,8 +55,11 @@ def as_query(class_id: object, wishes: Wishes, **more: Any) -> str:
 
 def filter_options(ours: ClassShown, wishes: Wishes, pool: Pool, locale: str) -> dict[str, Any]:
     """Return what the filters offer, each with how many classes of the chosen trade it keeps."""
+    # The own country is an offer like any other, but the last: partners are meant to be abroad.
+    home = ours.school.country
     codes = sorted(
-        pool.countries, key=lambda code: (code not in wishes.countries, -pool.countries[code], code)
+        pool.countries,
+        key=lambda code: (code not in wishes.countries, code == home, -pool.countries[code], code),
     )
     named = [(code, country_name(code, locale), pool.countries[code]) for code in codes]
     chosen_gone = [code for code in wishes.countries if code not in pool.countries]

@@ -164,6 +164,7 @@ _OPEN = {
     "GET /dev/style": row(ALL),
     "GET /device-check": row(SIGNED_IN),
     "GET /help": row(ALL),
+    "POST /language": row(ALL, {"locale": "de"}),
     "GET /help/errors": row(ALL),
     "GET /api/v1/trades": row(SIGNED_IN),
     "GET /api/v1/tags": row(SIGNED_IN),

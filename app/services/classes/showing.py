@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.lessons import Slot
 from app.domain.matching import ClassFacts
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.models.call import Call
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
+from app.models.project import ProjectClass
 from app.models.school_class import ClassTeacher, SchoolClass
 
 MOST_CLASSES = 100
@@ -68,8 +70,12 @@ def facts_of(row: SchoolClass) -> ClassFacts:
 
 
 async def classes_of(db: AsyncSession, actor: Actor) -> list[ClassShown]:
-    """Return the living classes that the actor teaches, newest first."""
-    return await _shown(db, SchoolClass.taught_by(actor.id).limit(MOST_CLASSES))
+    """Return the living classes that the actor teaches: those with an open call, then by the newest project."""
+    calls = select(Call.id).where(Call.class_id == SchoolClass.id, Call.is_open()).exists()
+    since = select(func.max(ProjectClass.created_at)).where(ProjectClass.class_id == SchoolClass.id)
+    first = (calls.desc(), since.scalar_subquery().desc().nulls_last(), SchoolClass.created_at.desc())
+    query = SchoolClass.taught_by(actor.id).order_by(None).order_by(*first)
+    return await _shown(db, query.limit(MOST_CLASSES))
 
 
 async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, ClassShown]:

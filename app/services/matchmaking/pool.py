@@ -3,6 +3,7 @@
 The rough score is the exact one (app/domain/matching) in what SQL can see cheaply: the same weights and
 brakes, the week of `REFERENCE_WEEK` instead of every week. It only chooses whom to score. Classes that are
 equal in it are drawn by a lot that is fixed for the class that looks, so that no school is always left out.
+Partners are looked for in other countries; the own country comes in where it is chosen among the countries.
 """
 
 import functools
@@ -109,14 +110,14 @@ def _asked(ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
 @functools.cache
 def _find(languages: int) -> TextClause:
     counted = [
-        "count(*) AS everybody",
+        "count(*) FILTER (WHERE meant) AS everybody",
         "count(*) FILTER (WHERE fits) AS total",
-        "count(*) FILTER (WHERE trade = 1) AS n_exact",
-        "count(*) FILTER (WHERE has_call) AS n_call",
-        "count(*) FILTER (WHERE is_new) AS n_new",
-        *(f"count(*) FILTER (WHERE halves >= {2 * hours}) AS n_h{hours}" for hours in HOURS),
-        *(f"count(*) FILTER (WHERE {kind.value}) AS n_{kind.value}" for kind in ExchangeKind),
-        *(f"count(l{number}) AS l{number}" for number in range(languages)),
+        "count(*) FILTER (WHERE meant AND trade = 1) AS n_exact",
+        "count(*) FILTER (WHERE meant AND has_call) AS n_call",
+        "count(*) FILTER (WHERE meant AND is_new) AS n_new",
+        *(f"count(*) FILTER (WHERE meant AND halves >= {2 * hours}) AS n_h{hours}" for hours in HOURS),
+        *(f"count(*) FILTER (WHERE meant AND {kind.value}) AS n_{kind.value}" for kind in ExchangeKind),
+        *(f"count(l{number}) FILTER (WHERE meant) AS l{number}" for number in range(languages)),
     ]
     return _typed(
         f"""{_pool(languages)}
@@ -162,13 +163,15 @@ def _pool(languages: int, place: str = "") -> str:
             CASE WHEN c.offers ?| :seeks THEN {one_wish} ELSE 0 END
                 + CASE WHEN c.seeks ?| :offers THEN {one_wish} ELSE 0 END AS exchange,
             c.id IN (SELECT class_id FROM "call" WHERE state = 'open' AND ends_on >= CURRENT_DATE) AS has_call,
-            c.id NOT IN (SELECT class_id FROM project_class) AS is_new
+            c.id NOT IN (SELECT class_id FROM project_class) AS is_new,
+            o.country <> (SELECT country FROM organisation WHERE id = :school)
+                OR o.country = ANY(:countries) AS meant
         FROM class c JOIN organisation o ON o.id = c.organisation_id
         WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
             AND o.trust = 'verified' AND c.organisation_id <> :school
             AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
     ), raw AS MATERIALIZED (
-        SELECT *, (cardinality(:countries) = 0 OR country = ANY(:countries))
+        SELECT *, meant AND (cardinality(:countries) = 0 OR country = ANY(:countries))
             AND (:language = '' OR languages ? :language) AND halves >= :halves
             AND (:kind = '' OR CASE :kind WHEN 'virtual' THEN virtual WHEN 'blended' THEN blended ELSE mobility END)
             AND (NOT :with_call OR has_call) AND (NOT :new_here OR is_new) AS fits

@@ -31,7 +31,7 @@ export class TalkChannel extends HTMLElement {
     this.querySelector("form.talk-form")?.addEventListener("submit", this.#onSubmit);
     this.querySelector("textarea")?.addEventListener("keydown", this.#onKey);
     document.addEventListener("visibilitychange", this.#mark);
-    if (!location.hash) this.#toEnd();
+    if (!location.hash) this.#toNewest();
   }
 
   disconnectedCallback() {
@@ -168,6 +168,17 @@ export class TalkChannel extends HTMLElement {
   #isAtEnd() {
     const root = document.documentElement;
     return root.scrollHeight - root.clientHeight - root.scrollTop < NEAR;
+  }
+
+  /** Begin where one has stopped reading, else at the newest; again when the fonts have come and moved the lines. */
+  #toNewest() {
+    const go = () => {
+      const unread = this.querySelector(".talk-new");
+      if (unread) unread.scrollIntoView({ block: "start" });
+      else this.#toEnd();
+    };
+    go();
+    document.fonts.ready.then(() => requestAnimationFrame(go));
   }
 
   #toEnd() {
