@@ -43,6 +43,10 @@ class Window:
         said = translations(self.locale).gettext(text)
         return said % params if params else said
 
+    def counted(self, one: str, many: str, num: int) -> str:
+        """Return an English text with a number in it, in the window's language."""
+        return translations(self.locale).ngettext(one, many, num) % {"num": num}
+
     async def go(self, path: str) -> None:
         """Type an address."""
         await self.page.goto(path)
@@ -101,13 +105,13 @@ class Window:
 
     async def sees(self, text: str, within: Locator | None = None, **params: Any) -> None:
         """Wait until a text of the interface is on the page."""
-        said = self.words(text, **params)
-        await expect((within or self.main).get_by_text(said).first).to_be_visible(timeout=SLOW)
+        said = (within or self.main).get_by_text(re.compile(self._pattern(text, params)))
+        await expect(said.first).to_be_visible(timeout=SLOW)
 
     async def sees_title(self, text: str, **params: Any) -> None:
         """Wait for the page with this title."""
         title = self.main.get_by_role("heading", level=1)
-        await expect(title).to_have_text(self.words(text, **params), timeout=SLOW)
+        await expect(title).to_have_text(re.compile(f"^{self._pattern(text, params)}$"), timeout=SLOW)
 
     async def open(self, target: Locator) -> None:
         """Use a link or button that leads to another page, and wait for that page."""
@@ -161,6 +165,11 @@ class Window:
 
     async def _take_first(self, options: Locator) -> None:
         await options.first.click(timeout=SLOW)
+
+    def _pattern(self, text: str, params: dict[str, Any]) -> str:
+        # names may be set apart from the words around them, by characters that nobody sees
+        marked = {key: f"\0{value}\1" for key, value in params.items()}
+        return re.escape(self.words(text, **marked)).replace("\0", "\u2068?").replace("\1", "\u2069?")
 
     def _beginning(self, label: str) -> re.Pattern[str]:
         # a label may go on with "(optional)"
