@@ -289,7 +289,7 @@ async def test_sizes_out_of_this_world_are_refused(
     attacker: AsyncClient, world: World, house: UndoneDatabase, length: str
 ) -> None:
     async with house.undone():
-        made = await begin(attacker, world, "a.txt", 0, **{"upload-length": length})
+        made = await begin(attacker, world, "a.txt", 0, Who.OWNER, **{"upload-length": length})
         assert made.status_code in {413, 422, 507}
 
 
@@ -323,7 +323,7 @@ async def test_metadata_that_makes_no_sense_is_refused(
     attacker: AsyncClient, world: World, house: UndoneDatabase, told: str
 ) -> None:
     async with house.undone():
-        made = await begin(attacker, world, "a.txt", 5, **{"upload-metadata": told})
+        made = await begin(attacker, world, "a.txt", 5, Who.OWNER, **{"upload-metadata": told})
         assert made.status_code in {404, 422}
 
 

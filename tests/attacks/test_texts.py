@@ -70,7 +70,7 @@ async def test_no_search_box_breaks(
 async def test_no_field_breaks(
     attacker: AsyncClient, besieged: FastAPI, world: World, house: UndoneDatabase, odd: str
 ) -> None:
-    broken = []
+    broken: list[tuple[str, Any]] = []
     for route in unsafe_routes_of(besieged):
         told = TABLE[route]
         body = told.body(world.ids) if callable(told.body) else told.body
