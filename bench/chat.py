@@ -124,7 +124,9 @@ async def _stored(house: House) -> int:
 
 async def _fan_out(house: House, project: UUID, person: Person) -> list[Figure]:
     """One writes, many listen."""
-    listeners = await listen(house.server.url, await _ticket(house, person), f"project:{project}", LISTENERS)
+    listeners = await listen(
+        house.server.url, lambda: _ticket(house, person), f"project:{project}", LISTENERS
+    )
     cpu, began = house.cpu_seconds(), time.monotonic()
     async with Socket(house.server.url, await _ticket(house, person)) as line:
         for _ in range(SAYINGS):
@@ -152,7 +154,7 @@ async def _fan_out(house: House, project: UUID, person: Person) -> list[Figure]:
 async def _idle(house: House, project: UUID, person: Person) -> Figure:
     """Sockets that listen and hear nothing."""
     before = house.resident_bytes()
-    listeners = await listen(house.server.url, await _ticket(house, person), f"project:{project}", IDLE)
+    listeners = await listen(house.server.url, lambda: _ticket(house, person), f"project:{project}", IDLE)
     await asyncio.sleep(1)
     grown = house.resident_bytes() - before
     for one in listeners:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import time
+from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlsplit
 
 SENT_AT = re.compile(rb"sent (\d+)")
@@ -84,14 +85,17 @@ class Listener(asyncio.Protocol):
         self._transport.write(bytes([0x81, 0x80 | 126]) + len(body).to_bytes(2, "big") + mask + masked)
 
 
-async def listen(url: str, ticket: str, topic: str, count: int) -> list[Listener]:
+async def listen(url: str, tickets: Callable[[], Awaitable[str]], topic: str, count: int) -> list[Listener]:
     """Open `count` listening sockets, a few dozen at a time."""
     where = urlsplit(url)
     loop = asyncio.get_running_loop()
     found: list[Listener] = []
     for start in range(0, count, 50):
+        ticket = await tickets()  # each is good for half a minute only
         some = [
-            loop.create_connection(lambda: Listener(where.netloc, ticket, topic), "127.0.0.1", where.port)
+            loop.create_connection(
+                lambda ticket=ticket: Listener(where.netloc, ticket, topic), "127.0.0.1", where.port
+            )
             for _ in range(min(50, count - start))
         ]
         opened = [listener for _transport, listener in await asyncio.gather(*some)]
