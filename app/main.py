@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.storage = open_storage(settings.files)
     app.state.parts = Parts(settings.data_dir / "uploads")
+    app.state.path_forms = {}
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(realtime.router)
     app.include_router(web.router)

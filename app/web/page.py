@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -116,8 +116,16 @@ class Page:
 
 
 def path_of(request: Request, name: str, **params: Any) -> str:
-    """Return the path of the route called `name`."""
-    return str(request.app.url_path_for(name, **params))
+    """Return the path of the route called `name`. Raises NoMatchFound.
+
+    The framework looks through every route each time; a page asks for a hundred paths. So each route's form
+    (`/projects/{id}/talk`) is looked up once and filled in from then on.
+    """
+    forms: dict[tuple[str, ...], str] = request.app.state.path_forms
+    key = (name, *params)
+    if key not in forms:
+        forms[key] = str(request.app.url_path_for(name, **{each: f"{{{each}}}" for each in params}))
+    return forms[key].format_map({each: quote(str(value), safe="") for each, value in params.items()})
 
 
 def back_path(referer: str) -> str:
