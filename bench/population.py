@@ -14,6 +14,8 @@ from psycopg import sql
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.domain.candidates import trade_keys, week_bits
+from app.domain.lessons import Slot
 from app.kit.db import Base
 from app.kit.folding import fold
 from app.models.call import Call, CallState
@@ -193,6 +195,7 @@ def _classes(p: Population) -> Iterator[dict[str, Any]]:
             code: dice.choice(("A1", "A2", "B1", "B1", "B2")) for code in languages[1:]
         }
         term = date(2026, 9, 1) + timedelta(days=dice.randrange(-20, 20))
+        slots = _slots(dice)
         yield {
             "id": _id(4, number),
             "organisation_id": _id(1, number // p.classes),
@@ -204,7 +207,9 @@ def _classes(p: Population) -> Iterator[dict[str, Any]]:
             "size": dice.randrange(6, 30),
             "age_band": dice.choice(("14-18", "14-18", "14-18", "18+")),
             "time_zone": zone,
-            "slots": _slots(dice),
+            "slots": slots,
+            "trade_keys": trade_keys([isco], isced),
+            "week": week_bits(zone, [Slot(*slot) for slot in slots]),
             "term_start": term,
             "term_end": term + timedelta(days=290),
             "equipment": [],

@@ -15,8 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.kit.clock import now
+from bench.paper import keep
+
 FOLDER = Path(__file__).parent
-NO_BENCHMARKS = {"__init__", "runner"}
+NO_BENCHMARKS = {"__init__", "runner", "paper"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def median_figure(
     return Figure(name, statistics.median(values), unit, bar, at_least, (min(values), max(values)))
 
 
-def as_json(bench: str, figures: Sequence[Figure]) -> str:
+def as_json(bench: str, figures: Sequence[Figure], about: dict[str, object] | None = None) -> str:
     """Return the closing line for machines."""
     shown = {
         figure.name: {
@@ -64,7 +67,7 @@ def as_json(bench: str, figures: Sequence[Figure]) -> str:
         | ({"spread": figure.spread} if figure.spread else {})
         for figure in figures
     }
-    return json.dumps({"bench": bench, "figures": shown, "machine": machine()})
+    return json.dumps({"bench": bench, "figures": shown, "machine": about or machine()})
 
 
 def machine() -> dict[str, object]:
@@ -92,10 +95,15 @@ def run(name: str, arguments: list[str]) -> bool:
     """Run one benchmark, print its figures, and return whether every bar holds."""
     about = machine()
     print(f"{name} on {about['cores']} cores, {about['processor']}, load {about['load_before']}")
-    figures = asyncio.run(importlib.import_module(f"bench.{name}").measure(arguments))
+    kept = "--keep" in arguments
+    told = [word for word in arguments if word != "--keep"]
+    figures = asyncio.run(importlib.import_module(f"bench.{name}").measure(told))
     for figure in figures:
         print(figure.line())
-    print(as_json(name, figures))
+    line = as_json(name, figures, about)
+    if kept:
+        keep(name, line, now().date().isoformat())
+    print(line)
     return all(figure.ok for figure in figures)
 
 
