@@ -33,6 +33,7 @@ def environment(locale: str) -> Environment:
         loader=FileSystemLoader(FRONTEND / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # looking at every file's date costs a page a hundred system calls
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -85,6 +86,7 @@ def words_url(locale: str) -> str:
     return f"/static/{_manifest()[name]}" if name in _manifest() else ""
 
 
+@functools.lru_cache(maxsize=4096)
 def markdown(text: str) -> Markup:
     """Return what people wrote as safe HTML: a few tags, links that carry nothing along."""
     html = _markdown.render(text)
