@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,29 +31,33 @@ _trusted = (
     .scalar_subquery()
 )
 
+# Every request and every message asks one of these: built once, so that only their values change.
+_BY_TOKEN = (
+    select(Person, SignIn.id, _posts, _schools, _trusted)
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(SignIn.token_hash == bindparam("token"), SignIn.expires_at > bindparam("at"))
+)
+_BY_ID = select(Person, _posts, _schools, _trusted).where(Person.id == bindparam("person"))
+_BY_SIGN_IN = _BY_ID.where(
+    select(SignIn.id)
+    .where(SignIn.id == bindparam("sign_in"), SignIn.expires_at > bindparam("at"))
+    .exists()
+)
+
 
 async def actor_with_token(db: AsyncSession, token: str) -> Actor | None:
     """Return who is signed in with this token, or None."""
-    row = (
-        await db.execute(
-            select(Person, SignIn, _posts, _schools, _trusted)
-            .join(SignIn, SignIn.person_id == Person.id)
-            .where(SignIn.token_hash == hash_token(token), SignIn.expires_at > now())
-        )
-    ).first()
-    if row is None:
-        return None
-    person, sign_in, posts, schools, trusted = row
-    return _actor(person, sign_in.id, posts, schools, trusted)
+    row = (await db.execute(_BY_TOKEN, {"token": hash_token(token), "at": now()})).first()
+    return None if row is None else _actor(*row)
 
 
 async def actor_of(db: AsyncSession, person_id: UUID, sign_in_id: UUID | None = None) -> Actor | None:
     """Return a person as actor; where a sign-in is given, only while it lives (sockets check with it)."""
-    query = select(Person, _posts, _schools, _trusted).where(Person.id == person_id)
-    if sign_in_id is not None:
-        living = select(SignIn.id).where(SignIn.id == sign_in_id, SignIn.expires_at > now())
-        query = query.where(living.exists())
-    row = (await db.execute(query)).first()
+    if sign_in_id is None:
+        found = await db.execute(_BY_ID, {"person": person_id})
+    else:
+        found = await db.execute(_BY_SIGN_IN, {"person": person_id, "sign_in": sign_in_id, "at": now()})
+    row = found.first()
     return None if row is None else _actor(row[0], sign_in_id, *row[1:])
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -30,6 +30,18 @@ class Place:
     member: ProjectMember
 
 
+# Asked by every page and message of a project: built once, so that only its values change.
+_PLACE = (
+    select(Project, ProjectMember)
+    .join(ProjectMember, ProjectMember.project_id == Project.id)
+    .where(
+        Project.id == bindparam("project"),
+        ProjectMember.person_id == bindparam("person"),
+        ProjectMember.left_at.is_(None),
+    )
+)
+
+
 async def open_place(
     db: AsyncSession, actor: Actor, project_id: UUID, act: Act, author: UUID | None = None
 ) -> Place:
@@ -37,17 +49,7 @@ async def open_place(
 
     `author` is who made the thing that it is about: some acts are the author's own.
     """
-    row = (
-        await db.execute(
-            select(Project, ProjectMember)
-            .join(ProjectMember, ProjectMember.project_id == Project.id)
-            .where(
-                Project.id == project_id,
-                ProjectMember.person_id == actor.id,
-                ProjectMember.left_at.is_(None),
-            )
-        )
-    ).first()
+    row = (await db.execute(_PLACE, {"project": project_id, "person": actor.id})).first()
     if row is None:
         raise NotFound
     project, member = row
