@@ -43,5 +43,5 @@ async def project_frame(
 
 def head_of(project: ProjectListed) -> ProjectHead:
     """Return the head of one project: its name and the classes by place."""
-    who = " · ".join(isolated(f"{c.name}, {c.place}") for c in project.classes)
+    who = " · ".join(f"{isolated(c.name)}, {isolated(c.place)}" for c in project.classes)
     return ProjectHead(project.project.id, project.project.title, who, project.project.state)

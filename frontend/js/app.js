@@ -1,6 +1,4 @@
-/** Every page: htmx, and the elements that make plain HTML a little quicker to the hand. */
-import htmx from "htmx.org/dist/htmx.esm.js";
-
+/** Every page: the elements that make plain HTML a little quicker to the hand. */
 import { BrowserZone } from "./elements/browser-zone.js";
 import { CopyButton } from "./elements/copy-button.js";
 import { DropMenu } from "./elements/drop-menu.js";
@@ -12,26 +10,12 @@ import { ToastRegion } from "./elements/toast-region.js";
 import { TypeAhead } from "./elements/type-ahead.js";
 import { askFirst } from "./elements/confirm.js";
 import { openDialogs } from "./elements/dialogs.js";
+import { loadPartsFrom } from "./elements/page-parts.js";
 import { sendOnce, sendOnChange } from "./elements/forms.js";
 import { closeTips } from "./elements/tips.js";
 import { ready } from "./words.js";
 
 document.documentElement.classList.add("scripted");
-Object.assign(htmx.config, {
-  includeIndicatorStyles: false,
-  allowEval: false,
-  allowScriptTags: false,
-  selfRequestsOnly: true,
-  historyCacheSize: 0,
-  refreshOnHistoryMiss: true,
-  // an answer that refuses (422) still brings the form back, with what is wrong beside its field
-  responseHandling: [
-    { code: "204", swap: false },
-    { code: "[23]..", swap: true },
-    { code: "422|409|413|429", swap: true },
-    { code: "[45]..", swap: false, error: true },
-  ],
-});
 
 await ready;
 customElements.define("browser-zone", BrowserZone);
@@ -48,3 +32,4 @@ openDialogs(document);
 sendOnce(document);
 sendOnChange(document);
 closeTips(document);
+loadPartsFrom(document);

@@ -78,13 +78,17 @@ class PeopleShown:
 
 
 async def list_projects(db: AsyncSession, actor: Actor) -> list[ProjectListed]:
-    """Return the actor's projects, living ones first, newest first; at most 100."""
+    """Return the actor's projects, living ones first, then those to try things, newest first; at most 100."""
     rows = (
         await db.execute(
             select(Project, ProjectMember)
             .join(ProjectMember, ProjectMember.project_id == Project.id)
             .where(ProjectMember.person_id == actor.id, ProjectMember.left_at.is_(None))
-            .order_by(Project.state == ProjectState.CLOSED, Project.created_at.desc())
+            .order_by(
+                Project.state == ProjectState.CLOSED,
+                Project.state == ProjectState.SANDBOX,
+                Project.created_at.desc(),
+            )
             .limit(MOST_LISTED)
         )
     ).all()

@@ -182,7 +182,8 @@ export class TalkChannel extends HTMLElement {
   }
 
   #toEnd() {
-    (this.querySelector("form.talk-form") ?? this).scrollIntoView({ block: "end" });
+    // the form sticks to the lower edge and is always in view: the page itself has to go down
+    scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
   }
 }
 

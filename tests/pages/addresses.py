@@ -1,0 +1,102 @@
+"""Every page, whom to be to see it, and an example of its address. A new page without a row fails a test."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Example:
+    """One page: who looks, at which address (names in braces come from the demo house), and what it may weigh."""
+
+    who: str
+    address: str
+    most_script: int = 70_000
+    is_room: bool = False
+
+
+ROOM_SCRIPT = 250_000
+
+#: Answers that are no pages: probes, a calendar, and what is there to build with.
+NO_PAGES = {"/healthz", "/readyz", "/sessions/{id}/calendar.ics", "/dev/mail", "/dev/style"}
+#: Addresses that lead somebody who is signed in elsewhere.
+LEADING_ON: set[str] = set()
+
+EXAMPLES: dict[str, Example] = {
+    "/": Example("", "/"),
+    "/sign-up": Example("", "/sign-up"),
+    "/sign-up/mail": Example("", "/sign-up/mail"),
+    "/sign-in": Example("", "/sign-in"),
+    "/email-confirmations/{token}": Example("", "/email-confirmations/some-token"),
+    "/email-changes/{token}": Example("", "/email-changes/some-token"),
+    "/password-resets/new": Example("", "/password-resets/new"),
+    "/password-resets/{token}": Example("", "/password-resets/some-token"),
+    "/learn": Example("", "/learn"),
+    "/c/{code}": Example("", "/c/{card}"),
+    "/g/{token}": Example("", "/g/{guest link}"),
+    "/guest-room": Example("guest", "/guest-room", ROOM_SCRIPT, is_room=True),
+    "/guest-room/left": Example("guest", "/guest-room/left"),
+    "/help": Example("teacher", "/help"),
+    "/help/errors": Example("", "/help/errors"),
+    "/today": Example("teacher", "/today"),
+    "/account": Example("teacher", "/account"),
+    "/people": Example("teacher", "/people"),
+    "/schools/find": Example("newcomer", "/schools/find?q=lyc"),
+    "/schools/new": Example("newcomer", "/schools/new"),
+    "/schools/{id}": Example("teacher", "/schools/{school}"),
+    "/schools/{id}/edit": Example("teacher", "/schools/{school}/edit"),
+    "/verifications/{id}": Example("newcomer", "/verifications/{own case}"),
+    "/support": Example("officer", "/support"),
+    "/support/{id}": Example("officer", "/support/{waiting case}"),
+    "/classes/new": Example("teacher", "/classes/new"),
+    "/classes/{id}": Example("teacher", "/classes/{other class}"),
+    "/classes/{id}/edit": Example("teacher", "/classes/{class}/edit"),
+    "/classes/{id}/learners": Example("teacher", "/classes/{class}/learners"),
+    "/classes/{id}/learners/{learner_id}": Example("teacher", "/classes/{class}/learners/{learner}"),
+    "/classes/{id}/cards": Example("teacher", "/classes/{class}/cards"),
+    "/classes/{id}/dismissals": Example("teacher", "/classes/{class}/dismissals"),
+    "/find": Example("teacher", "/find?class={class}"),
+    "/matches/{mine}/{theirs}": Example("teacher", "/matches/{class}/{other class}"),
+    "/calls": Example("teacher", "/calls"),
+    "/calls/new": Example("teacher", "/calls/new?class={class}"),
+    "/calls/{id}": Example("teacher", "/calls/{call}"),
+    "/calls/{id}/edit": Example("teacher", "/calls/{own call}/edit"),
+    "/proposals": Example("teacher", "/proposals"),
+    "/proposals/new": Example("teacher", "/proposals/new?from={class}&to={other class}"),
+    "/proposals/{id}": Example("teacher", "/proposals/{proposal}"),
+    "/projects": Example("teacher", "/projects"),
+    "/projects/new": Example("teacher", "/projects/new"),
+    "/projects/{id}": Example("teacher", "/projects/{project}"),
+    "/projects/{id}/edit": Example("teacher", "/projects/{project}/edit"),
+    "/projects/{id}/files": Example("teacher", "/projects/{project}/files"),
+    "/projects/{id}/bin": Example("teacher", "/projects/{project}/bin"),
+    "/files/{id}": Example("teacher", "/files/{file}"),
+    "/projects/{id}/talk": Example("teacher", "/projects/{project}/talk"),
+    "/messages/{id}/edit": Example("teacher", "/messages/{message}/edit"),
+    "/projects/{id}/live": Example("teacher", "/projects/{project}/live"),
+    "/projects/{id}/sessions/new": Example("teacher", "/projects/{project}/sessions/new"),
+    "/sessions/{id}": Example("teacher", "/sessions/{session}"),
+    "/sessions/{id}/edit": Example("teacher", "/sessions/{session}/edit"),
+    "/sessions/{id}/room": Example("teacher", "/sessions/{session}/room", ROOM_SCRIPT, is_room=True),
+    "/device-check": Example("teacher", "/device-check"),
+    "/projects/{id}/people": Example("teacher", "/projects/{project}/people"),
+    "/projects/{id}/departure": Example("teacher", "/projects/{project}/departure"),
+    "/join/{token}": Example("newcomer", "/join/{invitation}"),
+}
+
+#: The same pages as other people have them, and states that the examples above do not show.
+MORE: dict[str, Example] = {
+    "today of a learner": Example("learner", "/today"),
+    "today of a newcomer": Example("newcomer", "/today"),
+    "today of an officer": Example("officer", "/today"),
+    "projects of a learner": Example("learner", "/projects"),
+    "project of a learner": Example("learner", "/projects/{project}"),
+    "files of a learner": Example("learner", "/projects/{project}/files"),
+    "talk of a learner": Example("learner", "/projects/{project}/talk"),
+    "live of a learner": Example("learner", "/projects/{project}/live"),
+    "people of a learner": Example("learner", "/projects/{project}/people"),
+    "account of a learner": Example("learner", "/account"),
+    "map of partners": Example("teacher", "/find?class={class}&view=map"),
+    "find of a newcomer": Example("newcomer", "/find"),
+    "own class": Example("teacher", "/classes/{class}"),
+    "ended session": Example("teacher", "/sessions/{ended}"),
+    "room of a learner": Example("learner", "/sessions/{session}/room", ROOM_SCRIPT, is_room=True),
+}

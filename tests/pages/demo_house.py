@@ -1,0 +1,131 @@
+"""The demo world behind a running server, and whom one has to be to see which page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.actor import Actor
+from app.kit.clock import now
+from app.models.call import Call
+from app.models.file import File
+from app.models.live_session import LiveSession
+from app.models.organisation import Membership
+from app.models.person import Person
+from app.models.project import Project, ProjectClass, ProjectMember
+from app.models.proposal import Proposal, ProposalState
+from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
+from app.models.talk import Message
+from app.models.verification import CaseState, VerificationCase
+from app.services.accounts.sign_ins import start_sign_in
+from app.services.actors import actor_of
+from app.services.demo.sign_ins import NEW_CARD_CODE
+from app.services.projects.invitations import invite_colleague
+from app.services.sessions import door, plan
+from tests.running import RunningServer
+
+NEWCOMER = "Sandrine Oliveri"
+OFFICER = "Nadia Belkacem-Roy"
+TEACHER = "Solène Lefèvre"
+PARTNER = "Aino Korhonen"
+PROJECT = "Sourdough and rieska"
+
+
+@dataclass(frozen=True)
+class DemoHouse:
+    """The running server with the world in it; what addresses are made of; and the sign-in of each person."""
+
+    server: RunningServer
+    parts: Mapping[str, str]
+    cookies: Mapping[str, tuple[str, str]]
+    people: Mapping[str, UUID]
+
+
+async def look_around(db: AsyncSession, server: RunningServer) -> DemoHouse:
+    """Find an example of everything that has a page, and sign everybody in. Commits."""
+    people = {who: await _person(db, name) for who, name in
+              (("teacher", TEACHER), ("newcomer", NEWCOMER), ("officer", OFFICER), ("partner", PARTNER))}  # fmt: skip
+    project = (await db.scalars(select(Project).where(Project.title == PROJECT))).one()
+    learner = await db.scalar(
+        select(Person)
+        .join(ProjectMember, ProjectMember.person_id == Person.id)
+        .where(ProjectMember.project_id == project.id, Person.display_name == "Léo")
+    )
+    assert learner is not None
+    people["learner"] = learner
+    actors = {who: await _actor(db, person) for who, person in people.items()}
+    cookies = {who: ("journeywork", await start_sign_in(db, person, "Firefox/140 Android"))
+               for who, person in people.items()}  # fmt: skip
+    parts = await _parts(db, server, actors, project)
+    cookies["guest"] = ("journeywork-guest", await door.come_as_guest(db, parts["guest link"], "Ms Miller"))
+    await db.commit()
+    return DemoHouse(server, parts, cookies, {who: person.id for who, person in people.items()})
+
+
+async def _parts(
+    db: AsyncSession, server: RunningServer, actors: Mapping[str, Actor], project: Project
+) -> dict[str, str]:
+    teacher = actors["teacher"]
+    session = await plan.plan_session(
+        db, teacher, project.id, title="Show your starter", starts_at=now() + timedelta(minutes=5), minutes=45,
+        agenda="Hello.\n\nEverybody shows the *starter*.", base_url=server.url,
+    )  # fmt: skip
+    mine = await _the(db, select(ProjectClass.class_id)
+        .join(ClassTeacher, ClassTeacher.class_id == ProjectClass.class_id)
+        .where(ProjectClass.project_id == project.id, ClassTeacher.person_id == teacher.id))  # fmt: skip
+    theirs = await _the(db, select(ProjectClass.class_id).where(
+        ProjectClass.project_id == project.id, ProjectClass.class_id != mine))  # fmt: skip
+    found: dict[str, UUID | str] = {
+        "session": session.id,
+        "ended": await _the(db, select(LiveSession.id).where(
+            LiveSession.project_id == project.id, LiveSession.ended_at.is_not(None))),
+        "guest link": (await door.make_guest_link(db, teacher, session.id, "the miller"))[1],
+        "invitation": (await invite_colleague(db, teacher, project.id))[1],
+        "project": project.id,
+        "class": mine,
+        "other class": await _the(db, select(SchoolClass.id).join(Call, Call.class_id == SchoolClass.id)
+            .where(Call.is_open(), SchoolClass.id.not_in([mine, theirs]), SchoolClass.isced_f == "0721")),
+        "partner class": theirs,
+        "school": await _the(db, select(SchoolClass.organisation_id).where(SchoolClass.id == mine)),
+        "call": await _the(db, select(Call.id).where(Call.is_open(), Call.class_id != mine)),
+        "own call": await _the(db, select(Call.id).join(ClassTeacher, ClassTeacher.class_id == Call.class_id)
+            .where(ClassTeacher.person_id == teacher.id)),
+        "proposal": await _the(db, select(Proposal.id).where(
+            Proposal.state == ProposalState.WAITING, _about(teacher))),
+        "learner": await _the(db, select(ClassLearner.person_id).where(ClassLearner.class_id == mine)),
+        "file": await _the(db, select(File.id).where(File.project_id == project.id)),
+        "message": await _the(db, select(Message.id).where(
+            Message.project_id == project.id, Message.author_id == teacher.id)),
+        "waiting case": await _the(db, select(VerificationCase.id).where(
+            VerificationCase.country == "FR", VerificationCase.state == CaseState.WAITING)),
+        "own case": await _the(db, select(VerificationCase.id).join(
+            Membership, Membership.person_id == VerificationCase.person_id)
+            .where(VerificationCase.person_id == actors["newcomer"].id)),
+        "card": NEW_CARD_CODE,
+    }  # fmt: skip
+    return {name: str(value) for name, value in found.items()}
+
+
+def _about(teacher: Actor):  # type: ignore[no-untyped-def]  # a condition on any select of proposals
+    taught = select(ClassTeacher.class_id).where(ClassTeacher.person_id == teacher.id)
+    return Proposal.to_class_id.in_(taught) | Proposal.from_class_id.in_(taught)
+
+
+async def _the(db: AsyncSession, query):  # type: ignore[no-untyped-def]
+    """Return the first of what a query finds; there has to be one."""
+    found = await db.scalar(query.limit(1))
+    assert found is not None, f"the demo world has none: {query}"
+    return found
+
+
+async def _person(db: AsyncSession, name: str) -> Person:
+    return (await db.scalars(select(Person).where(Person.name == name))).one()
+
+
+async def _actor(db: AsyncSession, person: Person) -> Actor:
+    actor = await actor_of(db, person.id)
+    assert actor is not None
+    return actor

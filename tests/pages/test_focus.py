@@ -1,0 +1,62 @@
+"""By keyboard: wherever the focus goes, one sees it, and it does not hide behind the bars."""
+
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.pages.addresses import EXAMPLES, Example
+from tests.pages.demo_house import DemoHouse
+from tests.pages.looking import window
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+PAGES = ("/today", "/find", "/proposals/new", "/projects/{id}/talk", "/classes/new", "/account")
+MOST_STEPS = 70
+# What has the focus, whether it is marked, and whether one could touch it where it is.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const shown = one.closest('label.slot, .chip, .radio-card, .choice, label') ?? one;
+  const marked = [one, shown, one.parentElement, one.closest('.talk-box')].filter(Boolean).some(each => {
+    const style = getComputedStyle(each);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+  });
+  const box = shown.getBoundingClientRect();
+  const x = Math.max(1, Math.min(innerWidth - 2, box.left + Math.min(box.width / 2, 20)));
+  const y = Math.max(1, Math.min(innerHeight - 2, box.top + box.height / 2));
+  const top = document.elementFromPoint(x, y);
+  const free = !!top && (shown.contains(top) || top.contains(shown) || one.contains(top));
+  return { what: one.outerHTML.slice(0, 90), marked, free };
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_the_focus_is_always_seen(demo_house: DemoHouse, browser: Browser, width: int) -> None:
+    wrong = []
+    for name in PAGES:
+        example: Example = EXAMPLES[name]
+        async with window(browser, demo_house, example.who, locale="en", theme="light", width=width) as page:
+            await page.goto(example.address.format_map(demo_house.parts), wait_until="networkidle")
+            found: list[dict[str, Any]] = []
+            for _step in range(MOST_STEPS):
+                await page.keyboard.press("Tab")
+                focused = await page.evaluate(FOCUSED)
+                if focused is None:
+                    break
+                found.append(focused)
+        assert len(found) > 8, name
+        wrong += [f"{name}: no mark on {one['what']}" for one in found if not one["marked"]]
+        wrong += [f"{name}: hidden: {one['what']}" for one in found if not one["free"]]
+    assert wrong == []
+
+
+async def test_the_first_step_of_the_keyboard_leads_over_the_bars_to_the_content(
+    demo_house: DemoHouse, browser: Browser
+) -> None:
+    async with window(browser, demo_house, "teacher", locale="en", theme="light", width=1280) as page:
+        await page.goto("/today")
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.matches('a.skip')")
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        assert await page.evaluate("document.activeElement.closest('main') !== null")
