@@ -35,7 +35,10 @@ SAFE = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_BYTES: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}, 206: {"description": "A part of the bytes"}}
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {}}},
+    206: {"description": "A part of the bytes"},
+}
 _HARMLESS = {"application/pdf", "application/zip", "application/epub+zip"}
 RangeHeader = Annotated[str | None, Header(alias="Range", max_length=200)]
 

@@ -78,7 +78,10 @@ MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER})
 INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER, Role.ROOM_GUEST})
 
 TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
-    Act.ORGANISATION_VIEW: (N_("See a school's page"), frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER})),
+    Act.ORGANISATION_VIEW: (
+        N_("See a school's page"),
+        frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER}),
+    ),
     Act.ORGANISATION_EDIT: (N_("Change a school's page"), frozenset({Role.COLLEAGUE})),
     Act.ORGANISATION_VERIFY: (N_("Verify a school of one's country"), frozenset({Role.OFFICER})),
     Act.COLLEAGUE_VOUCH: (

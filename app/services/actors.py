@@ -39,9 +39,7 @@ _BY_TOKEN = (
 )
 _BY_ID = select(Person, _posts, _schools, _trusted).where(Person.id == bindparam("person"))
 _BY_SIGN_IN = _BY_ID.where(
-    select(SignIn.id)
-    .where(SignIn.id == bindparam("sign_in"), SignIn.expires_at > bindparam("at"))
-    .exists()
+    select(SignIn.id).where(SignIn.id == bindparam("sign_in"), SignIn.expires_at > bindparam("at")).exists()
 )
 
 

@@ -38,7 +38,8 @@ async def test_sending_again_after_a_lost_answer_says_it_once(
 ) -> None:
     body = {"text": "Hello", "key": "0c1d2e3f-once"}
     first, again = [
-        (await client.post(talk_of(workshop), headers=workshop.leo.headers, json=body)).json() for _ in range(2)
+        (await client.post(talk_of(workshop), headers=workshop.leo.headers, json=body)).json()
+        for _ in range(2)
     ]
     assert first["id"] == again["id"]
     assert await db.scalar(select(func.count()).select_from(Message)) == 1
@@ -111,7 +112,9 @@ async def test_what_was_read_is_no_news_any_more_and_marks_never_move_back(
     client: AsyncClient, workshop: Workshop
 ) -> None:
     ids = [
-        (await client.post(talk_of(workshop), headers=workshop.leo.headers, json={"text": str(n)})).json()["id"]
+        (await client.post(talk_of(workshop), headers=workshop.leo.headers, json={"text": str(n)})).json()[
+            "id"
+        ]
         for n in range(3)
     ]
     aino = workshop.aino.headers

@@ -21,7 +21,7 @@ class Sink:
     def __init__(self) -> None:
         self.messages: list[bytes] = []
 
-    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802
+    async def handle_DATA(self, server: object, session: object, envelope: object) -> str:
         self.messages.append(envelope.content)  # type: ignore[attr-defined]
         return "250 taken"
 
@@ -59,7 +59,7 @@ async def test_a_mail_leaves_once_with_its_letters_whole(
 async def test_a_mail_waits_for_a_server_that_is_away(
     settings: Settings, db: AsyncSession, sink: tuple[Sink, int]
 ) -> None:
-    box, port = sink
+    box, _port = sink
     await make_teacher(db, "aino", confirmed=False)
     await worker.run(with_smtp(settings, free_port()), once=True)
     db.expire_all()
