@@ -56,7 +56,9 @@ async def confirm_email(page: WebPage, db: Db, token: str) -> Response:
 
 
 @router.post("/account/email-confirmation", name="resend_confirmation")
-async def resend_confirmation(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings) -> Response:
+async def resend_confirmation(
+    page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings
+) -> Response:
     """Send the confirming mail again."""
     await accounts.resend_confirmation(db, actor, settings.base_url)
     return page.redirect(page.url("today"), say=N_("We have sent the mail again."))
