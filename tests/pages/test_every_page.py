@@ -85,7 +85,7 @@ async def test_every_page_is_light_and_without_barriers(
         found = [f"{name} ({example.who or 'visitor'}): {problem}" for problem in seen.problems]
         print(f"{name}: {seen.weight} bytes, {seen.script} of script", *found, sep="\n  ", flush=True)
         wrong += found
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ async def test_no_page_asks_the_database_more_than_twenty_times(
         assert answer.status_code == 200, f"{name}: {answer.status_code} {answer.headers.get('location')}"
         if len(statements) > MOST_STATEMENTS:
             too_many.append(f"{name}: {len(statements)}\n  " + "\n  ".join(one[:110] for one in statements))
-    assert too_many == []
+    assert "\n".join(too_many) == ""
 
 
 def _file_name(name: str) -> str:

@@ -47,7 +47,7 @@ async def test_the_focus_is_always_seen(demo_house: DemoHouse, browser: Browser,
         assert len(found) > 8, name
         wrong += [f"{name}: no mark on {one['what']}" for one in found if not one["marked"]]
         wrong += [f"{name}: hidden: {one['what']}" for one in found if not one["free"]]
-    assert wrong == []
+    assert "\n".join(wrong) == ""
 
 
 async def test_the_first_step_of_the_keyboard_leads_over_the_bars_to_the_content(
