@@ -17,8 +17,6 @@ ROOM_SCRIPT = 250_000
 
 #: Answers that are no pages: probes, a calendar, and what is there to build with.
 NO_PAGES = {"/healthz", "/readyz", "/sessions/{id}/calendar.ics", "/dev/mail", "/dev/style"}
-#: Addresses that lead somebody who is signed in elsewhere.
-LEADING_ON: set[str] = set()
 
 EXAMPLES: dict[str, Example] = {
     "/": Example("", "/"),

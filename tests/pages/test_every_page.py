@@ -30,6 +30,7 @@ DRESSES = [
     pytest.param("ar", "light", 1280, id="ar-light-wide", marks=pytest.mark.slow),
     pytest.param("de", "light", 360, id="de-light-phone", marks=pytest.mark.slow),
 ]
+# A folder for a picture of every page, to look at: JOURNEYWORK_TEST_PICTURES=var/shots/pages
 PICTURES = os.environ.get("JOURNEYWORK_TEST_PICTURES", "")
 
 
