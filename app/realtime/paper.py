@@ -1,10 +1,13 @@
 """docs/protocol.md, made from the code: every message with its fields, every event, every close code."""
 
+import importlib
 import inspect
+import pkgutil
 from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from app import domain
 from app.domain.events import Event
 from app.realtime import protocol
 from app.realtime.handlers import HANDLERS
@@ -40,7 +43,7 @@ def as_markdown() -> str:
     for kind in HANDLERS:
         lines += _message(kind, inspect.getdoc(HANDLERS[kind]) or "")
     lines += ["## Events", "", "| name | topics | what |", "| --- | --- | --- |"]
-    for event in sorted(_concrete(Event), key=lambda kind: kind.name):
+    for event in _told_events():
         shown = "presented" if event.name in PRESENTERS else "ids only"
         topic = "person" if "person_id" in event.__dataclass_fields__ else "of its noun"
         lines.append(f"| `{event.name}` | {topic} | {(event.__doc__ or '').splitlines()[0]} ({shown}) |")
@@ -69,6 +72,16 @@ def _form(schema: dict[str, Any]) -> str:
         return " \\| ".join(f"`{value}`" for value in schema["enum"])
     extra = [f"{k} {schema[k]}" for k in ("format", "maxLength", "minimum", "maximum") if k in schema]
     return ", ".join([str(schema.get("type", "object")), *extra])
+
+
+def _told_events() -> list[type[Event]]:
+    """Return every event that sockets can hear, by name; the modules are looked up, so that none is forgotten."""
+    for module in pkgutil.iter_modules(domain.__path__):
+        if module.name.endswith("events"):
+            importlib.import_module(f"{domain.__name__}.{module.name}")
+    # A dataclass with slots is made twice; the name is the same.
+    known = {kind.name: kind for kind in _concrete(Event) if kind.topics is not Event.topics}
+    return [known[name] for name in sorted(known)]
 
 
 def _concrete(kind: type[Event]) -> list[type[Event]]:
