@@ -166,9 +166,9 @@ async def _first_view(visitor: Visitor, body: bytes, headers: Mapping[str, str])
         if address.endswith(".js"):
             waiting += [f"/static/{found}" for found in re.findall(r'from"\./([^"]+\.js)"', text)]
         if address.endswith(".css"):
-            fonts = re.findall(r"url\(\.?/?(?:static/)?([^)\"']*latin-(?!ext)[^)\"']*\.woff2)", text)
+            fonts = re.findall(r"url\([\"']?(?:\./)?([^)\"']*latin-wght[^)\"']*\.woff2)", text)
             for font in set(fonts):
-                total += len((await visitor.get(f"/static/{font.lstrip('./')}")).body)
+                total += len((await visitor.get(f"/static/{font}")).body)
     return total
 
 
