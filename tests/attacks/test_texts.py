@@ -59,7 +59,7 @@ async def test_no_search_box_breaks(
     for route in routes_of(besieged):
         if not route.startswith("GET ") or "{" in route or "/dev/" in route:
             continue
-        query = "&".join(f"{name}={coded}" for name in names[: 3 if len(typed) > 100 else 12])
+        query = "&".join(f"{name}={coded}" for name in names[: 12 if len(coded) < 5_000 else 1])
         answer = await attacker.get(f"{route[4:]}?{query}", headers=world.headers[Who.OWNER])
         alone = await attacker.get(f"{route[4:]}?q={coded}", headers=world.headers[Who.OWNER])
         broken += [(route, one.status_code) for one in (answer, alone) if one.status_code >= 500]
