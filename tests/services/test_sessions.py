@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound
+from app.domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooMany
 from app.domain.room import Answer, EndReason, Presence, SessionState, Source
 from app.kit.clock import now, travel
 from app.kit.ids import new_id
@@ -214,6 +214,16 @@ async def test_a_refused_guest_stays_out_and_a_revoked_link_is_dead(
         await door.session_of_link(db, token)
     with pytest.raises(Forbidden):
         await door.make_guest_link(db, lesson.leo, room.id, "")
+
+
+async def test_a_guest_link_lets_a_parents_evening_in_and_no_flood(
+    db: AsyncSession, lesson: Lesson, room: LiveSession
+) -> None:
+    _link, token = await door.make_guest_link(db, lesson.solene, room.id, "parents")
+    for number in range(60):
+        await door.come_as_guest(db, token, f"Parent {number}")
+    with pytest.raises(TooMany):
+        await door.come_as_guest(db, token, "One more")
 
 
 async def test_a_guest_of_one_session_is_a_stranger_to_every_other(

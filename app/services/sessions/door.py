@@ -21,6 +21,7 @@ from app.models.organisation import Organisation
 from app.models.project import ProjectMember
 from app.models.room_participant import RoomParticipant
 from app.models.school_class import SchoolClass
+from app.services import throttles
 from app.services.projects.access import open_place
 from app.services.record import record
 from app.services.sessions.access import (
@@ -155,8 +156,12 @@ async def session_of_link(db: AsyncSession, token: str) -> tuple[GuestLink, Live
 
 
 async def come_as_guest(db: AsyncSession, token: str, name: str) -> str:
-    """Take a guest's name; returns the guest's own token, for the cookie. Knocking comes next. Raises Gone."""
+    """Take a guest's name; returns the guest's own token, for the cookie. Knocking comes next.
+
+    Raises Gone, and TooMany past sixty an hour: a parents' evening fits through one link, a flood does not.
+    """
     link, session = await session_of_link(db, token)
+    await throttles.hit(db, "guest", str(link.id), limit=60, per=timedelta(hours=1))
     mine = new_token()
     db.add(
         RoomParticipant(
