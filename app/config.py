@@ -51,7 +51,6 @@ class Settings(BaseSettings):
         description="Load the demo world on the first start and show its sign-ins. "
         "On by itself only in the `demo` environment.",
     )
-    sandbox: bool = Field(True, description="Let people without a verified school try a sandbox project.")
     data_dir: Path = Field(Path("data"), description="Folder for everything that is kept on this machine.")
     database_url: str = Field(
         "",
@@ -100,8 +99,8 @@ class Settings(BaseSettings):
     )
     valkey_url: str = Field(
         "",
-        description="Valkey or Redis for presence and rate limits with several web processes, as "
-        "`redis://host:6379/0`. Empty: PostgreSQL carries it.",
+        description="Valkey or Redis that carries notices between several web processes, as "
+        "`redis://host:6379/0`. Empty: PostgreSQL carries them.",
     )
     media_engine: Literal["forwarding"] = Field("forwarding", description="Engine of the live rooms.")
     media_workers: int = Field(

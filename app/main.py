@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import api, realtime, web
 from app.api.errors import install_error_handlers
 from app.config import Settings, get_settings
+from app.kit.bus import open_bus
 from app.kit.db import Database
 from app.kit.parts import Parts
 from app.kit.storage import open_storage
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.postgres_url,
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_pool_overflow,
+        bus=open_bus(settings.postgres_url, settings.valkey_url),
     )
     app.state.storage = open_storage(settings.files)
     app.state.parts = Parts(settings.data_dir / "uploads")

@@ -10,6 +10,7 @@ import structlog
 from obstore.store import ObjectStore
 
 from app.config import Settings, get_settings
+from app.kit.bus import open_bus
 from app.kit.db import Database
 from app.kit.metrics import JOB_SECONDS
 from app.kit.smtp import Smtp
@@ -45,7 +46,8 @@ def tools() -> Tools:
 def open_tools(settings: Settings) -> Tools:
     """Open the tools for this process, and return them."""
     smtp = Smtp(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
-    database = Database(settings.postgres_url, pool_size=4, max_overflow=4)
+    bus = open_bus(settings.postgres_url, settings.valkey_url)
+    database = Database(settings.postgres_url, pool_size=4, max_overflow=4, bus=bus)
     _Shed.tools = Tools(settings, database, open_storage(settings.files), smtp)
     return _Shed.tools
 

@@ -1,35 +1,101 @@
-"""LISTEN: hear of committed changes from every process, with a connection that comes back by itself."""
+"""The bus: hear of committed changes from every process. Ids only; what they stand for is read from the tables.
+
+PostgreSQL's NOTIFY is part of the transaction and needs nothing else. Where many processes write at once,
+transactions that notify wait for one another; a Valkey (or Redis) beside the database takes that away.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Protocol
 
 import psycopg
 import structlog
 from psycopg import sql
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 log = structlog.get_logger()
+CHANNEL = "journeywork"
+_LONGEST_PAUSE = 5.0
 
 
-async def listen(
-    url: str, channel: str, heard: Callable[[str], None], reconnected: Callable[[], None]
-) -> None:
-    """Call `heard(payload)` for every notification on `channel`, until cancelled.
+class Bus(Protocol):
+    """Carries notices ("topic number") between processes."""
 
-    While the database is away notifications are lost; `reconnected()` is called once it is back, so that
-    the caller looks for itself what it missed.
-    """
-    address = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    pause = 0.1
-    while True:
+    #: Whether it is told after the commit, by `publish`; else the transaction itself tells it.
+    is_outside: ClassVar[bool]
+
+    async def publish(self, notices: Sequence[str]) -> None:
+        """Tell every process. Never raises: a lost notice is found by those who sweep."""
+
+    async def listen(self, heard: Callable[[str], None], reconnected: Callable[[], None]) -> None:
+        """Call `heard(notice)` for each notice until cancelled; `reconnected()` after each gap, to look oneself."""
+
+
+class PostgresBus:
+    """LISTEN and NOTIFY of the database itself."""
+
+    is_outside: ClassVar[bool] = False
+
+    def __init__(self, url: str) -> None:
+        self._address = url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+    async def publish(self, notices: Sequence[str]) -> None:
+        """Nothing to do: the transaction has told."""
+
+    async def listen(self, heard: Callable[[str], None], reconnected: Callable[[], None]) -> None:
+        """Listen, with a connection that comes back by itself."""
+        pause = 0.1
+        while True:
+            try:
+                connection = await psycopg.AsyncConnection.connect(self._address, autocommit=True)
+                async with connection:
+                    await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+                    pause = 0.1
+                    reconnected()
+                    async for notice in connection.notifies():
+                        heard(notice.payload)
+            except psycopg.OperationalError as error:
+                log.warning("bus away", kind=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+
+
+class ValkeyBus:
+    """PUBLISH and SUBSCRIBE of a Valkey or Redis server."""
+
+    is_outside: ClassVar[bool] = True
+
+    def __init__(self, url: str) -> None:
+        self._server = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=3)
+
+    async def publish(self, notices: Sequence[str]) -> None:
+        """Publish all of a commit at once."""
         try:
-            connection = await psycopg.AsyncConnection.connect(address, autocommit=True)
-            async with connection:
-                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
-                pause = 0.1
-                reconnected()
-                async for notice in connection.notifies():
-                    heard(notice.payload)
-        except psycopg.OperationalError as error:
+            pipeline = self._server.pipeline(transaction=False)
+            for notice in notices:
+                pipeline.publish(CHANNEL, notice)
+            await pipeline.execute()
+        except (RedisError, OSError) as error:
             log.warning("bus away", kind=type(error).__name__)
-        await asyncio.sleep(pause)
-        pause = min(5.0, pause * 2)
+
+    async def listen(self, heard: Callable[[str], None], reconnected: Callable[[], None]) -> None:
+        """Listen, with a connection that comes back by itself."""
+        pause = 0.1
+        while True:
+            try:
+                async with self._server.pubsub(ignore_subscribe_messages=True) as line:
+                    await line.subscribe(CHANNEL)
+                    pause = 0.1
+                    reconnected()
+                    async for message in line.listen():
+                        heard(message["data"].decode())
+            except (RedisError, OSError) as error:
+                log.warning("bus away", kind=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
+
+
+def open_bus(database_url: str, valkey_url: str) -> Bus:
+    """Return the bus that the settings name."""
+    return ValkeyBus(valkey_url) if valkey_url else PostgresBus(database_url)

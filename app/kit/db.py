@@ -12,6 +12,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from app.kit.bus import Bus, PostgresBus
+
+#: Where a session keeps what a bus outside the database is told after the commit; None: NOTIFY does it.
+NOTICES = "notices"
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -50,8 +54,11 @@ def states(kind: type[StrEnum]) -> Enum:
 class Database:
     """One process's way into PostgreSQL."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, max_overflow: int = 10) -> None:
+    def __init__(
+        self, url: str, *, pool_size: int = 10, max_overflow: int = 10, bus: Bus | None = None
+    ) -> None:
         self.url = url
+        self.bus = bus or PostgresBus(url)
         self.engine: AsyncEngine = create_async_engine(
             url,
             pool_size=pool_size,
@@ -68,8 +75,13 @@ class Database:
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[AsyncSession]:
         """Open a short unit of work: commits when the block ends well, rolls back when it does not."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        async with self._sessions() as session:
+            async with session.begin():
+                # A bus outside the database is told after the commit; what it loses, the relay's sweep finds.
+                notices = session.info[NOTICES] = [] if self.bus.is_outside else None
+                yield session
+            if notices:
+                await self.bus.publish(notices)
 
     async def close(self) -> None:
         """Give every connection back."""

@@ -14,14 +14,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.kit.bus import listen
 from app.kit.db import Database
 from app.models.event import LoggedEvent, Topic
 from app.realtime.connection import Connection
 from app.realtime.hub import Hub
 from app.realtime.presenters import PRESENTERS
 from app.realtime.protocol import event as event_text
-from app.services.record import CHANNEL
 
 log = structlog.get_logger()
 MOST_REPLAYED = 500
@@ -46,7 +44,7 @@ class Relay:
     async def run(self) -> None:
         """Listen and tell, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(listen(self._database.url, CHANNEL, self._noticed, self._notice_all))
+            tasks.create_task(self._database.bus.listen(self._noticed, self._notice_all))
             tasks.create_task(self._tell_forever())
             tasks.create_task(self._sweep_forever())
 

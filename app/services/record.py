@@ -6,16 +6,16 @@ commit and not at all after a rollback, and it carries nothing but the topic and
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Boolean, bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.events import Event
+from app.kit.bus import CHANNEL
 from app.kit.clock import now
+from app.kit.db import NOTICES
 from app.kit.ids import new_id
 from app.models.event import Topic
-
-CHANNEL = "journeywork"
 
 _DATA = bindparam("data", type_=JSONB())
 _AUDIT = text(
@@ -30,9 +30,9 @@ _TELL = text(
         INSERT INTO event (topic, seq, name, data, at)
         SELECT :topic, last_seq, :name, :data, :at FROM counted RETURNING seq
     )
-    SELECT seq, pg_notify(:channel, :topic || ' ' || seq) FROM logged
+    SELECT seq, CASE WHEN :notify THEN pg_notify(:channel, :topic || ' ' || seq) END FROM logged
     """
-).bindparams(_DATA)
+).bindparams(_DATA, bindparam("notify", type_=Boolean()))
 
 
 async def record(db: AsyncSession, actor_id: UUID | None, event: Event, *, audited: bool = True) -> int:
@@ -45,9 +45,12 @@ async def record(db: AsyncSession, actor_id: UUID | None, event: Event, *, audit
     if audited:
         await db.execute(_AUDIT, {**what, "id": new_id(), "actor": actor_id})
     seq = 0
+    later: list[str] | None = db.info.get(NOTICES)
     for topic in event.topics():
-        told = await db.execute(_TELL, {**what, "topic": topic, "channel": CHANNEL})
+        told = await db.execute(_TELL, {**what, "topic": topic, "channel": CHANNEL, "notify": later is None})
         seq = told.scalar_one()
+        if later is not None:
+            later.append(f"{topic} {seq}")
     return seq
 
 
