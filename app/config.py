@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         description="Load the demo world on the first start and show its sign-ins. "
         "On by itself only in the `demo` environment.",
     )
+    sandbox: bool = Field(True, description="Let people without a verified school try a sandbox project.")
     data_dir: Path = Field(Path("data"), description="Folder for everything that is kept on this machine.")
     database_url: str = Field(
         "",
