@@ -242,4 +242,13 @@ class _translated:
 
 
 def _shown(slots: Sequence[SlotFilling]) -> list[dict[str, Any]]:
-    return [{"mid": s.mid, "participant": s.source_participant, "source": _SOURCES[s.source]} for s in slots]
+    return [
+        {
+            "mid": slot.mid,
+            "participant": slot.source_participant,
+            "source": _SOURCES[slot.source],
+            "layer": slot.layer,
+            "paused": slot.paused,
+        }
+        for slot in slots
+    ]

@@ -18,6 +18,7 @@ Kind = Literal["audio", "video"]
 Origin = Literal["microphone", "camera", "screen"]
 Picture = Literal["camera", "screen"]
 Layer = Literal["l", "h"]
+Pause = Literal["line", "codec"]
 LeaveReason = Literal["left", "closed", "timeout", "unreachable", "room closed"]
 
 
@@ -70,7 +71,8 @@ class PublishRights:
 class Wanted:
     """One wish of a receiver: this person's camera or screen in the slot `mid`.
 
-    `layer` None leaves the size to the engine. `participant` may join later; the slot waits for them.
+    `layer` is the largest size that the receiver can use: never more is sent, and less where the line carries less;
+    None leaves it to the engine. `participant` may join later; the slot waits for them.
     """
 
     mid: str
@@ -81,13 +83,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class SlotFilling:
-    """What flows in one down slot; empty slots have no `source_participant`."""
+    """What flows in one down slot; empty slots have no `source_participant`.
+
+    `paused` says why nothing flows in a slot that is somebody's: "line": the receiver's line does not carry the
+    picture now, it comes back by itself; "codec": the receiver cannot decode what that person sends.
+    """
 
     mid: str
     kind: Kind
     source_participant: str | None = None
     source: Origin | None = None
     layer: Layer | None = None
+    paused: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,10 @@ class LineQuality:
 
 @dataclass(frozen=True, slots=True)
 class LayersWanted:
-    """Which layers of a participant's camera somebody watches; the client stops sending the others."""
+    """Which layers of a participant's camera somebody watches; the client stops sending the others.
+
+    A camera that is sent without layers counts as `h`. A layer that no watcher's line carries is watched by nobody.
+    """
 
     room: str
     participant: str
@@ -254,6 +264,7 @@ class MediaEngine(Protocol):
     async def want(self, room: str, participant: str, wishes: Sequence[Wanted]) -> None:
         """Say what a receiver wants in its picture slots: the whole list, slots not named stay empty.
 
+        What comes first in the list is served first where the line does not carry everything; screens before that.
         Before the first call slots go by themselves to whoever publishes first.
         Raises RoomIsUnknown, ParticipantIsUnknown, WishIsBad.
         """
