@@ -165,7 +165,7 @@ class RemoteEngine:
                 await self._listen(channel)
             except (OSError, EOFError, TimeoutError) as cause:
                 log.debug("media.control.lost", error=type(cause).__name__)
-            except ValueError as cause:  # a worker of another version tells what we cannot read
+            except (ValueError, KeyError, TypeError) as cause:  # another version tells what we cannot read
                 log.error("media.control.unreadable", error=type(cause).__name__)
             finally:
                 self._went()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import re
 import secrets
 from typing import Any, get_type_hints
 
@@ -27,6 +28,7 @@ MOST_UNREAD = 8 * LONGEST_FRAME
 GREETING_SECONDS = 3.0
 BEAT_SECONDS = 0.5
 SHORT_WAITS = 4
+NONCE = re.compile(r"[0-9a-f]{64}")
 
 CALLS = (
     "create_room", "close_room", "join", "restart", "move", "leave", "set_rights", "want", "statistics",
@@ -59,7 +61,7 @@ def arguments(call: str, given: Any) -> dict[str, Any]:
         if set(given) != set(types):
             raise ControlIsBroken("Arguments do not fit the call.")
         return {name: kind.validate_python(given[name]) for name, kind in types.items()}
-    except (KeyError, TypeError, ValueError) as cause:
+    except (KeyError, TypeError, ValueError, RecursionError) as cause:
         raise ControlIsBroken("A call cannot be understood.") from cause
 
 
@@ -139,8 +141,8 @@ async def greet_as_worker(
     ours = secrets.token_hex(32)
     _write_greeting(writer, {"journeywork media": VERSION, "nonce": ours})
     hello = await _read_greeting(reader)
-    theirs = str(hello.get("nonce"))
-    if not hmac.compare_digest(str(hello.get("proof")), _proof(secret, "web", ours, theirs)):
+    theirs = _nonce(hello)
+    if not _is_proven(hello, _proof(secret, "web", ours, theirs)):
         raise ControlIsBroken("A web process does not know the secret.")
     _write_greeting(writer, {"worker": worker, "proof": _proof(secret, "worker", theirs, ours, worker)})
     return Channel(reader, writer, _keys(secret, ours, theirs))
@@ -153,18 +155,31 @@ async def greet_as_web(
     hello = await _read_greeting(reader)
     if hello.get("journeywork media") != VERSION:
         raise ControlIsBroken("The worker speaks another version.")
-    theirs, ours = str(hello.get("nonce")), secrets.token_hex(32)
+    theirs, ours = _nonce(hello), secrets.token_hex(32)
     _write_greeting(writer, {"nonce": ours, "proof": _proof(secret, "web", theirs, ours)})
     answer = await _read_greeting(reader)
     worker = str(answer.get("worker"))
-    if not hmac.compare_digest(str(answer.get("proof")), _proof(secret, "worker", ours, theirs, worker)):
+    if not _is_proven(answer, _proof(secret, "worker", ours, theirs, worker)):
         raise ControlIsBroken("The worker does not know the secret.")
     out_key, in_key = _keys(secret, theirs, ours)
     return Channel(reader, writer, (in_key, out_key)), worker
 
 
+def _nonce(hello: dict[str, Any]) -> str:
+    nonce = str(hello.get("nonce"))
+    if NONCE.fullmatch(nonce) is None:
+        raise ControlIsBroken("A greeting has no random number.")
+    return nonce
+
+
+def _is_proven(greeting: dict[str, Any], proof: str) -> bool:
+    given = str(greeting.get("proof")).encode("utf-8", "replace")
+    return hmac.compare_digest(given, proof.encode())
+
+
 def _proof(secret: str, *words: str) -> str:
-    return hmac.digest(secret.encode(), "\n".join(words).encode(), "sha256").hex()
+    message = "\n".join(words).encode("utf-8", "replace")
+    return hmac.digest(secret.encode(), message, "sha256").hex()
 
 
 def _keys(secret: str, workers_nonce: str, webs_nonce: str) -> tuple[bytes, bytes]:
@@ -194,7 +209,7 @@ async def _read_frame(reader: asyncio.StreamReader, longest: int) -> bytes:
 def _message(body: bytes) -> dict[str, Any]:
     try:
         message = json.loads(body)
-    except ValueError as cause:
+    except (ValueError, RecursionError) as cause:
         raise ControlIsBroken("A frame is no JSON.") from cause
     if not isinstance(message, dict):
         raise ControlIsBroken("A frame is no object.")

@@ -15,6 +15,9 @@ from aiortc.rtcdtlstransport import RTCCertificate, RTCDtlsFingerprint, RTCDtlsP
 from pylibsrtp import ffi, lib  # type: ignore[attr-defined]
 
 MOST_WAITING = 32
+# A handshake over a bad line takes some tens of datagrams, what comes after it is one goodbye. OpenSSL keeps what
+# it was given until it is read, so somebody who goes on and on would fill our memory.
+MOST_DATAGRAMS = 300
 
 
 def new_buffer(size: int) -> tuple[Any, memoryview, int]:
@@ -91,6 +94,7 @@ class DtlsSession:
         self._dtls = RTCDtlsTransport(cast(Any, self._wire), [certificate.inner])
         self.inbound: Srtp | None = None
         self.outbound: Srtp | None = None
+        self._left = MOST_DATAGRAMS
 
     async def handshake(
         self, fingerprints: tuple[tuple[str, str], ...], role: Literal["server", "client"] = "server"
@@ -114,8 +118,9 @@ class DtlsSession:
         self._dtls.on("statechange", changed)
 
     def feed(self, data: bytes) -> None:
-        """Take in a DTLS datagram; a flood of them is dropped."""
-        if not self._wire.waiting.full():
+        """Take in a DTLS datagram; a flood of them is dropped, and so is what no session needs."""
+        if self._left > 0 and not self._wire.waiting.full():
+            self._left -= 1
             self._wire.waiting.put_nowait(data)
 
     async def stop(self) -> None:

@@ -32,6 +32,7 @@ from app.realtime.media.forwarding.ice import IceAgent
 from app.realtime.media.forwarding.participant import Participant
 from app.realtime.media.forwarding.room import Room
 from app.realtime.media.forwarding.tcp import TcpConnection, TcpPort
+from app.realtime.media.forwarding.troubles import Troubles
 from app.realtime.media.forwarding.udp import UdpPort
 
 log = structlog.get_logger(__name__)
@@ -48,9 +49,10 @@ class ForwardingEngine:
         self._rooms: dict[str, Room] = {}
         self._streams: EventStreams = EventStreams()
         self._certificate = Certificate()
+        self._troubles = Troubles()
         self._agent = IceAgent(self._release)
         self._ports: list[UdpPort] = []
-        self._tcp = TcpPort(self._on_tcp, self._flush)
+        self._tcp = TcpPort(self._on_tcp, self._flush, self._troubles)
         self._clock: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._packets_in = 0
@@ -64,7 +66,7 @@ class ForwardingEngine:
         failure: OSError | None = None
         for host in self._config.bind:
             try:
-                port = UdpPort(host, self.port, self._on_udp, self._flush)
+                port = UdpPort(host, self.port, self._on_udp, self._flush, self._troubles)
                 self.port = port.port
                 self._ports.append(port)
                 if self._config.tcp:
@@ -226,9 +228,12 @@ class ForwardingEngine:
     def _on_udp(self, port: UdpPort, data: bytes, address: tuple[Any, ...]) -> None:
         path = port.paths.get(address)
         if data[0] < 4:
-            path = path or port.path_to(address)
-            if self._agent.handle(data, path):
-                port.paths[address] = path
+            # Only for who knows a password is a path made: strangers must not cost more than a look.
+            check = self._agent.read(data)
+            if check is not None:
+                path = path or port.path_to(address)
+                if self._agent.accept(check, path):
+                    port.paths[address] = path
         elif path is not None:
             self._packets_in += 1
             path.owner.line.on_datagram(data, monotonic())
@@ -261,31 +266,35 @@ class ForwardingEngine:
         while True:
             await asyncio.sleep(TICK)
             turn += 1
-            try:
+            with self._troubles.kept("media.clock"):
                 self._tick(turn, monotonic())
-            except Exception:  # one room's trouble must not stop everybody's clock
-                log.exception("media.clock")
-            self._flush()
+            with self._troubles.kept("media.flush"):
+                self._flush()
 
     def _tick(self, turn: int, now: float) -> None:
         for room in tuple(self._rooms.values()):
-            for participant in tuple(room.participants.values()):
+            with self._troubles.kept("media.room"):
+                self._look_after(room, turn, now)
+            if not room.participants and now - room.empty_since > EMPTY_ROOM_SECONDS:
+                self._rooms.pop(room.name, None)
+        if turn % 20 == 0:
+            self._measure()
+
+    def _look_after(self, room: Room, turn: int, now: float) -> None:
+        for participant in tuple(room.participants.values()):
+            with self._troubles.kept("media.participant"):
                 participant.chase_missing(now)
                 if turn % 2 == 0:
                     participant.report_arrivals()
                 if turn % 20 == 0:
                     participant.report(now)
                     participant.line.check(now)
-            if turn % 2 == 0:
-                room.choose_heard(now)
-            if turn % 10 == 0:
-                room.look_after_layers(now)
-            if turn % 40 == 0:
-                room.tell_lines()
-            if not room.participants and now - room.empty_since > EMPTY_ROOM_SECONDS:
-                self._rooms.pop(room.name, None)
-        if turn % 20 == 0:
-            self._measure()
+        if turn % 2 == 0:
+            room.choose_heard(now)
+        if turn % 10 == 0:
+            room.look_after_layers(now)
+        if turn % 40 == 0:
+            room.tell_lines()
 
     def _measure(self) -> None:
         cpu, at = sum(os.times()[:2]), monotonic()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.realtime.media.forwarding import stun
 from app.realtime.media.forwarding.frames import Path
 
 MOST_PATHS = 12
 MOST_HELD = 8
+LIVELY_SECONDS = 15.0
 
 
 class Credentials:
@@ -47,19 +48,24 @@ class IceSession:
         self._former = self.credentials
         self.credentials = self._agent.issue(self, remote_ufrag, self._former.generation + 1)
 
-    def authenticated(self, path: Path, credentials: Credentials, nominates: bool) -> None:
-        """A request signed with `credentials` came along `path`."""
-        self.heard = monotonic()
+    def authenticated(self, path: Path, credentials: Credentials, nominates: bool) -> bool:
+        """A request signed with `credentials` came along `path`; whether the path is ours to use."""
+        now = monotonic()
         if path.owner is not self:
             if path.owner is not None:
+                # A sender's address is easily forged: nobody takes a path away from somebody who is there.
+                if path.owner.path is path and now - path.owner.heard < LIVELY_SECONDS:
+                    return False
                 path.owner.forget(path)
             path.owner = self
             self._paths.append(path)
+        self.heard = now
         path.generation = max(path.generation, credentials.generation)
         if nominates and (self.path is None or credentials is self.credentials):
             self._nominate(path)
         while len(self._paths) > MOST_PATHS:
             self.forget(next(known for known in self._paths if known is not self.path))
+        return True
 
     def forget(self, path: Path) -> None:
         """The path is gone, or somebody else's now."""
@@ -102,6 +108,14 @@ class IceSession:
             self._former = None
 
 
+class Check(NamedTuple):
+    """A request that proved itself: whose it is, and by which names."""
+
+    session: IceSession
+    credentials: Credentials
+    message: stun.Binding
+
+
 class IceAgent:
     """Knows every participant of an engine by ufrag."""
 
@@ -121,15 +135,26 @@ class IceAgent:
 
     def handle(self, data: bytes, path: Path) -> bool:
         """Answer a STUN request; whether it proved that it may use `path`. Everything else is ignored."""
+        check = self.read(data)
+        return check is not None and self.accept(check, path)
+
+    def read(self, data: bytes) -> Check | None:
+        """A STUN request that is signed with the password of a session; None for everything else."""
         message = stun.parse(data)
         if message is None or not message.is_request:
-            return False
+            return None
         ours, _, theirs = message.username.partition(":")
         session, credentials = self._sessions.get(ours, (None, None))
         if session is None or credentials is None or theirs != credentials.remote:
-            return False
+            return None
         if not stun.is_authentic(message, credentials.password):
+            return None
+        return Check(session, credentials, message)
+
+    def accept(self, check: Check, path: Path) -> bool:
+        """Answer a request; whether its session may use `path` now."""
+        session, credentials, message = check
+        if not session.authenticated(path, credentials, message.nominates):
             return False
-        session.authenticated(path, credentials, message.nominates)
         path.send(stun.response(message, path.address[0], path.address[1], credentials.password))
         return True

@@ -19,6 +19,9 @@ log = structlog.get_logger(__name__)
 CONSENT_SECONDS = 30.0
 CONNECT_SECONDS = 30.0
 MOST_STREAMS = 48
+# A packet of media costs one and one for each further 512 bytes, a packet of reports as much for each 64 bytes.
+# A second buys 13 Mbit/s of large packets or 4000 small ones: what a browser never sends, and one core can take in.
+ALLOWED_EACH_SECOND, ALLOWED_AT_ONCE = 4000.0, 3000.0
 
 
 class MediaHandler(Protocol):
@@ -54,7 +57,8 @@ class Line:
         self._task: asyncio.Task[None] | None = None
         self._closed = False
         self.outbound: Srtp | None = None
-        self.started = self.ice.heard
+        self.started = self._allowed_at = self.ice.heard
+        self._allowance = ALLOWED_AT_ONCE
         self.dropped: Counter[str] = Counter()
 
     @property
@@ -67,7 +71,12 @@ class Line:
         self._task = asyncio.create_task(self._shake_hands(fingerprints))
 
     async def _shake_hands(self, fingerprints: tuple[tuple[str, str], ...]) -> None:
-        if not await self._dtls.handshake(fingerprints):
+        try:
+            is_known = await self._dtls.handshake(fingerprints)
+        except Exception as cause:  # whatever a client made OpenSSL or aiortc stumble over is its own trouble
+            log.info("media.handshake.failed", error=type(cause).__name__)
+            is_known = False
+        if not is_known:
             self._end("unreachable")
             return
         self._dtls.on_end(lambda: self._end("closed"))
@@ -79,10 +88,24 @@ class Line:
         if 20 <= data[0] <= 63:
             self._dtls.feed(data)
         elif 128 <= data[0] <= 191 and self._inbound is not None and 12 <= len(data) <= LARGEST_PLAIN:
-            if 192 <= data[1] <= 223:
+            is_report = 192 <= data[1] <= 223
+            cost = 1 + (len(data) >> (6 if is_report else 9))
+            self._allowance -= cost
+            if self._allowance < 0 and not self._can_pay(cost, now):
+                self.dropped["too many packets"] += 1
+            elif is_report:
                 self._on_srtcp(self._inbound, data, now)
             else:
                 self._on_srtp(self._inbound, data, now)
+
+    def _can_pay(self, cost: int, now: float) -> bool:
+        """Add what the time since the last call has earned; whether it is enough. Who cannot pay owes nothing."""
+        earned = (now - self._allowed_at) * ALLOWED_EACH_SECOND
+        self._allowance, self._allowed_at = min(ALLOWED_AT_ONCE, self._allowance + cost + earned), now
+        if self._allowance < cost:
+            return False
+        self._allowance -= cost
+        return True
 
     def _on_srtp(self, inbound: Srtp, data: bytes, now: float) -> None:
         stream = int.from_bytes(data[8:12])
@@ -101,9 +124,14 @@ class Line:
         self._handler.on_rtp(_inbox, size, now)
 
     def _on_srtcp(self, inbound: Srtp, data: bytes, now: float) -> None:
+        stream = int.from_bytes(data[4:8])
+        if stream not in self._streams and len(self._streams) >= MOST_STREAMS:
+            self.dropped["too many streams"] += 1
+            return
         _inbox.view[: len(data)] = data
         size = inbound.unprotect_rtcp(_inbox.cdata, len(data))
         if size:
+            self._streams.add(stream)  # libsrtp keeps a place for each, and looks through them one by one
             self._handler.on_rtcp(bytes(_inbox.view[:size]), now)
         else:
             self.dropped["not authentic"] += 1
@@ -111,7 +139,7 @@ class Line:
     def send_rtcp(self, data: bytes) -> None:
         """Encrypt and send a compound RTCP packet, if the line is up."""
         path, outbound = self.ice.path, self.outbound
-        if path is None or outbound is None:
+        if path is None or outbound is None or len(data) > LARGEST_PLAIN:
             return
         frame = path.outbox.reserve()
         frame.view[: len(data)] = data
@@ -120,9 +148,12 @@ class Line:
             path.outbox.commit(path, size)
 
     def check(self, now: float) -> None:
-        """End the line of a client that gave no sign of life, or never came (RFC 7675: 30 s)."""
-        if now - self.ice.heard > CONSENT_SECONDS:
-            self._end("timeout" if self.outbound is not None else "unreachable")
+        """End the line of a client that gave no sign of life, never came, or never shook hands (RFC 7675: 30 s)."""
+        if self.outbound is None:
+            if now - self.ice.heard > CONSENT_SECONDS or now - self.started > CONNECT_SECONDS:
+                self._end("unreachable")
+        elif now - self.ice.heard > CONSENT_SECONDS:
+            self._end("timeout")
 
     async def close(self) -> None:
         """End the line from our side."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 ORIGINS: tuple[Origin, ...] = ("microphone", "camera", "screen")
 MOST_BLOCKS = 31
 LARGEST_COMPOUND = 1000
+SOURCE_PAUSE = 1.0
 
 
 class Participant:
@@ -185,11 +186,13 @@ class Participant:
             return None
         layer = cast("Layer | None", rid if track.rids else None)
         former = track.layers.get(layer)
+        if former is not None and now - former.began < SOURCE_PAUSE:
+            return None  # a browser changes its stream once in a lesson, if ever; each change costs every receiver
         if former is not None:
             self._sources.pop(former.ssrc, None)
             self._repairs = {ssrc: source for ssrc, source in self._repairs.items() if source is not former}
         source = Source(track, header.ssrc, layer, self.line.send_rtcp)
-        source.last_arrival = now
+        source.began = source.last_arrival = now
         self._sources[header.ssrc] = track.layers[layer] = source
         for slot in track.slots:
             slot.choose(now)
@@ -213,7 +216,8 @@ class Participant:
                 slot.reported(message, now)
             elif isinstance(message, rtcp.Nack):
                 for sequence in message.sequences:
-                    slot.resend(sequence, now)
+                    if not slot.resend(sequence, now):
+                        break
             else:
                 slot.request_keyframe(now)
 

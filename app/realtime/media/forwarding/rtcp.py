@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from struct import error, pack, unpack_from
 from typing import NamedTuple
 
 SENDER_REPORT, RECEIVER_REPORT, TRANSPORT_FEEDBACK, PAYLOAD_FEEDBACK = 200, 201, 205, 206
 MOST_NACKED = 512
+MOST_BITRATE = 1 << 40
 
 
 class SenderReport(NamedTuple):
@@ -54,16 +56,24 @@ Message = SenderReport | Report | Nack | KeyframeRequest | Estimate
 
 
 def parse(data: bytes) -> list[Message]:
-    """Read a compound packet after decryption; unknown or broken parts are skipped."""
+    """Read a compound packet after decryption; unknown or broken parts are skipped.
+
+    A packet names at most `MOST_NACKED` sequence numbers, however many parts it has.
+    """
     found: list[Message] = []
-    at = 0
+    at, nacked = 0, 0
     while at + 4 <= len(data):
         first, kind, words = unpack_from("!BBH", data, at)
         end = at + 4 + 4 * words
         if first >> 6 != 2 or end > len(data):
             break
         with suppress(error, IndexError):  # a cut part says nothing; its neighbours may still be right
-            found.extend(_read(kind, first & 31, data[at:end]))
+            for message in _read(kind, first & 31, data[at:end]):
+                if isinstance(message, Nack):
+                    nacked += len(message.sequences)
+                    if nacked > MOST_NACKED:
+                        continue
+                found.append(message)
         at = end
     return found
 
@@ -76,7 +86,7 @@ def _read(kind: int, count: int, part: bytes) -> Iterator[Message]:
     elif kind == RECEIVER_REPORT:
         yield from _reports(part, 8, count)
     elif kind == TRANSPORT_FEEDBACK and count == 1:
-        yield Nack(unpack_from("!I", part, 8)[0], tuple(_nacked(part))[:MOST_NACKED])
+        yield Nack(unpack_from("!I", part, 8)[0], tuple(islice(_nacked(part), MOST_NACKED)))
     elif kind == PAYLOAD_FEEDBACK and count == 1:
         yield KeyframeRequest(unpack_from("!I", part, 8)[0])
     elif kind == PAYLOAD_FEEDBACK and count == 4:
@@ -84,7 +94,7 @@ def _read(kind: int, count: int, part: bytes) -> Iterator[Message]:
             yield KeyframeRequest(unpack_from("!I", part, at)[0])
     elif kind == PAYLOAD_FEEDBACK and count == 15 and part[12:16] == b"REMB":
         number = unpack_from("!I", part, 16)[0]
-        yield Estimate((number & 0x3FFFF) << (number >> 18 & 63))
+        yield Estimate(min(MOST_BITRATE, (number & 0x3FFFF) << (number >> 18 & 63)))
 
 
 def _reports(part: bytes, at: int, count: int) -> Iterator[Report]:

@@ -19,6 +19,7 @@ TRANSPORT_SEQUENCE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-c
 FIXED_HEADER = 12
 ONE_BYTE_PROFILE = 0xBEDE
 MARKER = 0x80
+MOST_EXTENSIONS = 32
 
 
 class Header(NamedTuple):
@@ -68,9 +69,14 @@ def parse_header(data: bytes | memoryview, length: int) -> Header | None:
 
 
 def extensions(data: bytes | memoryview, header: Header) -> Iterator[tuple[int, int, int]]:
-    """Yield (id, offset, length in bytes) of each extension; stops at the first that does not fit."""
+    """Yield (id, offset, length in bytes) of each extension; stops at the first that does not fit.
+
+    Padding counts too: a packet of nothing but tiny extensions must not cost more than one of a browser.
+    """
     at, end = header.extensions, header.start
-    while 0 < at < end:
+    for _ in range(MOST_EXTENSIONS):
+        if not 0 < at < end:
+            return
         first = data[at]
         if first == 0:
             at += 1

@@ -16,6 +16,8 @@ UP_EXTENSIONS = (rtp.MID, rtp.RID, rtp.REPAIRED_RID, rtp.AUDIO_LEVEL, rtp.TRANSP
 DOWN_EXTENSIONS = (rtp.ABSOLUTE_SEND_TIME,)
 LONGEST_OFFER = 200_000
 MOST_LINES = 24
+MOST_STREAMS, MOST_FINGERPRINTS = 16, 4
+DIGESTS = ("sha-256", "sha-384", "sha-512")
 LAYERS = ("l", "h")
 
 
@@ -89,17 +91,19 @@ def parse_offer(sdp: str) -> Offer:
     try:
         lines = tuple(_line(section) for section in media)
     except (ValueError, IndexError) as cause:
-        raise OfferIsBad(f"The offer cannot be read: {cause}") from cause
+        raise OfferIsBad("The offer cannot be read.") from cause
     if len({line.mid for line in lines}) != len(lines):
         raise OfferIsBad("Two lines have the same mid.")
     fingerprints = tuple(
         (words[0].lower(), words[1])
         for value in dict.fromkeys([*session.all("fingerprint"), *media[0].all("fingerprint")])
-        if len(words := value.split()) == 2
+        if len(words := value.split()) == 2 and words[0].lower() in DIGESTS
     )
     ufrag, password = media[0].first("ice-ufrag", session), media[0].first("ice-pwd", session)
     if not fingerprints or not ufrag or not password:
         raise OfferIsBad("The offer lacks ICE names or a fingerprint.")
+    if len(fingerprints) > MOST_FINGERPRINTS or len(ufrag) > 256 or len(password) > 256:
+        raise OfferIsBad("The offer has too many fingerprints, or longer names than ICE allows.")
     _check_layout(lines)
     return Offer(lines, ufrag, password, fingerprints)
 
@@ -125,8 +129,11 @@ def _line(section: _Section) -> Line:
     carried = UP_EXTENSIONS if direction == "up" else DOWN_EXTENSIONS
     numbers = {uri: int(offered[uri].split("/")[0]) for uri in carried if uri in offered}
     pairs = [value.split() for value in section.all("ssrc-group") if value.startswith("FID ")]
+    ssrcs = tuple(dict.fromkeys(int(value.split()[0]) for value in section.all("ssrc")))
+    if len(ssrcs) > MOST_STREAMS or len(pairs) > MOST_STREAMS:
+        raise OfferIsBad("A line has too many streams.")
     mid = section.first("mid")
-    if not mid.isalnum() or len(mid) > 16:
+    if not (mid.isascii() and mid.isalnum()) or len(mid) > 16:
         raise OfferIsBad("A line lacks a plain mid.")
     return Line(
         kind=kind,
@@ -136,7 +143,7 @@ def _line(section: _Section) -> Line:
         repair_type=repair,
         extensions={uri: number for uri, number in numbers.items() if 1 <= number <= 14},
         rids=_rids(section),
-        ssrcs=tuple(dict.fromkeys(int(value.split()[0]) for value in section.all("ssrc"))),
+        ssrcs=ssrcs,
         repairs={int(pair[2]): int(pair[1]) for pair in pairs},
     )
 
@@ -154,17 +161,24 @@ def _codec(section: _Section, codec: str) -> tuple[int, int | None]:
     maps = {int(words[0]): words[1] for value in section.all("rtpmap") if len(words := value.split()) >= 2}
     formats = {int(value.split()[0]): value.partition(" ")[2] for value in section.all("fmtp")}
     main = next((number for number, name in maps.items() if name.lower() == codec.lower()), None)
-    if main is None or not 0 <= main <= 127:
+    if main is None or not _is_payload_type(main):
         raise OfferIsBad(f"The offer has no {codec}.")
     repair = next(
         (
             number
             for number, name in maps.items()
-            if name.lower().startswith("rtx/") and f"apt={main}" in formats.get(number, "").split(";")
+            if name.lower().startswith("rtx/")
+            and _is_payload_type(number)
+            and f"apt={main}" in formats.get(number, "").split(";")
         ),
         None,
     )
     return main, repair
+
+
+def _is_payload_type(number: int) -> bool:
+    """Whether a packet may bear this number; 64 to 95 would be taken for reports (RFC 5761, 4)."""
+    return 0 <= number < 64 or 96 <= number < 128
 
 
 def _rids(section: _Section) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from app.realtime.media.engine import Layer, SlotFilling
 from app.realtime.media.forwarding import rtcp, rtp, sdp
+from app.realtime.media.forwarding.dtls import Srtp
+from app.realtime.media.forwarding.frames import Path
 from app.realtime.media.forwarding.line import Line
 from app.realtime.media.forwarding.source import MediaPacket, Source
 
@@ -183,13 +185,23 @@ class Slot:
 
     # -- what the receiver says --------------------------------------------------------------------------------
 
-    def resend(self, sequence: int, now: float) -> None:
-        """Send a packet again by our number. Rate-limited: a small request must not draw a flood of answers."""
+    def resend(self, sequence: int, now: float) -> bool:
+        """Send a packet again by our number; whether to ask for more makes sense now.
+
+        Rate-limited: a small request must not draw a flood of answers, nor a long search for nothing.
+        """
         path, outbound = self.line.ice.path, self.line.outbound
+        if path is None or outbound is None or not self._has_resends(now):
+            return False
         found = self._find(sequence)
-        if found is None or path is None or outbound is None or not self._may_resend(sequence, now):
-            return
-        stretch, packet = found
+        if found is None or not self._may_resend(sequence, now):
+            return True
+        self._send_again(path, outbound, sequence, *found)
+        return True
+
+    def _send_again(
+        self, path: Path, outbound: Srtp, sequence: int, stretch: Stretch, packet: MediaPacket
+    ) -> None:
         timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         payload = bytearray(packet.payload)
         if packet.vp8 is not None and stretch.rewrites:
@@ -216,10 +228,13 @@ class Slot:
                 return (stretch, packet) if packet is not None else None
         return None
 
-    def _may_resend(self, sequence: int, now: float) -> bool:
+    def _has_resends(self, now: float) -> bool:
         tokens = self._resends + (now - self._resends_at) * RESENDS_PER_SECOND
         self._resends, self._resends_at = min(RESENDS_AT_ONCE, tokens), now
-        if self._resends < 1 or now - self._resent_at.get(sequence, 0.0) < RESEND_PAUSE:
+        return self._resends >= 1
+
+    def _may_resend(self, sequence: int, now: float) -> bool:
+        if now - self._resent_at.get(sequence, 0.0) < RESEND_PAUSE:
             return False
         if len(self._resent_at) > RESENDS_AT_ONCE:
             self._resent_at.clear()

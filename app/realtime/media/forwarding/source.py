@@ -21,8 +21,11 @@ RING = 512
 LARGEST_GAP = 200
 KEYFRAME_PAUSE = 0.3
 NACK_PAUSE = 0.05
+ASK_PAUSE = 0.005
 NACK_TRIES = 8
 NACK_SECONDS = 1.0
+MOST_MISSING = RING
+MOST_NACKED = 200
 FLOWING_SECONDS = 1.2
 
 
@@ -55,7 +58,7 @@ class Source:
         self.is_video = track.kind == "video"
         self.clock = 90000 if self.is_video else 48000
         self.packets = self.bytes = 0
-        self.last_arrival = 0.0
+        self.began = self.last_arrival = 0.0
         self.report: tuple[rtcp.SenderReport, float] | None = None
         self.loss = 0.0
         self._send_rtcp = send_rtcp
@@ -69,6 +72,7 @@ class Source:
         self._history: list[MediaPacket | None] = [None] * RING
         self._missing: dict[int, tuple[float, int]] = {}
         self._keyframe_asked = 0.0
+        self._asked = -1.0
 
     def receive(
         self, sequence: int, timestamp: int, marker: int, payload: bytes, now: float, *, repaired: bool
@@ -122,8 +126,7 @@ class Source:
             for missing in gap:
                 self._padded_at[missing % RING] = self._padded
             if self.is_video and gap:
-                self._missing.update((missing, (now, 1)) for missing in gap)
-                self._ask_again(gap)
+                self._miss(gap, now)
         self._padded_at[extended % RING] = self._padded
 
     def _measure(self, timestamp: int, now: float) -> None:
@@ -163,9 +166,23 @@ class Source:
         if again:
             self._ask_again(again)
 
+    def _miss(self, gap: range, now: float) -> None:
+        """Ask for what a gap left out: at once, or with the next tick where we asked only just now."""
+        if len(self._missing) + len(gap) > MOST_MISSING:
+            self._missing.clear()  # so much is beyond repair
+            self.request_keyframe(now)
+            return
+        at_once = now - self._asked >= ASK_PAUSE
+        self._missing.update(dict.fromkeys(gap, (now, int(at_once))))
+        if at_once:
+            self._asked = now
+            self._ask_again(gap)
+
     def _ask_again(self, sequences: range | list[int]) -> None:
         wire = [sequence & 0xFFFF for sequence in sequences]
-        self._send_rtcp(rtcp.nack(self.track.report_ssrc, self.ssrc, wire))
+        for at in range(0, len(wire), MOST_NACKED):
+            nack = rtcp.nack(self.track.report_ssrc, self.ssrc, wire[at : at + MOST_NACKED])
+            self._send_rtcp(nack)
 
     @property
     def lost(self) -> int:

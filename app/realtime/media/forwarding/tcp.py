@@ -9,10 +9,13 @@ from struct import pack
 from typing import Any, cast
 
 from app.realtime.media.forwarding.frames import Frame, Path
+from app.realtime.media.forwarding.troubles import Troubles
 
 MOST_UNSENT = 256 * 1024
 MOST_CONNECTIONS = 2000
+MOST_STRANGERS = 64
 SILENT_SECONDS = 10.0
+LARGEST_FRAME = 2048
 
 Receiver = Callable[["TcpConnection", bytes], None]
 
@@ -34,7 +37,7 @@ class TcpConnection(asyncio.Protocol):
         raw = transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if len(self._port.connections) >= MOST_CONNECTIONS or peer is None:
+        if peer is None or not self._port.has_room_for(peer[0]):
             self.close()
             return
         self._port.connections.add(self)
@@ -43,15 +46,20 @@ class TcpConnection(asyncio.Protocol):
         asyncio.get_running_loop().call_later(SILENT_SECONDS, self._expect_owner)
 
     def data_received(self, data: bytes) -> None:
-        """Called by asyncio: cut the stream into frames."""
+        """Called by asyncio: cut the stream into frames. No client has frames larger than a datagram."""
         data = self._unread + data
         at = 0
         while at + 2 <= len(data):
-            end = at + 2 + (data[at] << 8 | data[at + 1])
+            size = data[at] << 8 | data[at + 1]
+            end = at + 2 + size
+            if size > LARGEST_FRAME:
+                self.close()
+                return
             if end > len(data):
                 break
-            if end > at + 2:
-                self._port.receive(self, data[at + 2 : end])
+            if size:
+                with self._port.troubles.kept("media.frame"):
+                    self._port.receive(self, data[at + 2 : end])
             at = end
         self._unread = data[at:]
         self._port.turn_over()
@@ -84,30 +92,47 @@ class TcpConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
+    @property
+    def is_stranger(self) -> bool:
+        """Whether nobody proved to be at the other end so far."""
+        return self.path is None or self.path.owner is None
+
+    @property
+    def host(self) -> str:
+        """The address at the other end."""
+        return str(self.path.address[0]) if self.path is not None else ""
+
     def _expect_owner(self) -> None:
-        if self.path is None or self.path.owner is None:
+        if self.is_stranger:
             self.close()
 
 
 class TcpPort:
     """The listening side."""
 
-    def __init__(self, receive: Receiver, turn_over: Callable[[], None]) -> None:
+    def __init__(self, receive: Receiver, turn_over: Callable[[], None], troubles: Troubles) -> None:
         self.receive = receive
+        self.troubles = troubles
         self.turn_over = turn_over
         self.frame = Frame()
         self.connections: set[TcpConnection] = set()
         self.sent = self.dropped = 0
-        self._server: Any = None
+        self._servers: list[Any] = []
 
     async def listen(self, host: str, port: int) -> None:
         """Start to accept connections."""
         loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: TcpConnection(self), host, port, backlog=256)
+        server = await loop.create_server(lambda: TcpConnection(self), host, port, backlog=256)
+        self._servers.append(server)
+
+    def has_room_for(self, host: str) -> bool:
+        """Whether one more connection may come from there; a whole school may share an address."""
+        strangers = sum(1 for one in self.connections if one.is_stranger and one.host == host)
+        return len(self.connections) < MOST_CONNECTIONS and strangers < MOST_STRANGERS
 
     def close(self) -> None:
         """Stop to listen and cut every connection."""
-        if self._server is not None:
-            self._server.close()
+        for server in self._servers:
+            server.close()
         for connection in tuple(self.connections):
             connection.close()

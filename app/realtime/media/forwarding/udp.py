@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from app.realtime.media.forwarding.frames import Frame, Path
+from app.realtime.media.forwarding.troubles import Troubles
 
 log = structlog.get_logger(__name__)
 
@@ -128,18 +129,26 @@ class BatchingOutbox:
 class UdpPort:
     """A bound UDP socket, read on the event loop."""
 
-    def __init__(self, host: str, port: int, receive: Receiver, turn_over: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        receive: Receiver,
+        turn_over: Callable[[], None],
+        troubles: Troubles,
+    ) -> None:
         self._family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = _bound(self._family, host, port)
         self.port: int = self._socket.getsockname()[1]
         self._receive = receive
         self._turn_over = turn_over
+        self._troubles = troubles
         self.paths: dict[tuple[Any, ...], Path] = {}
         self.outbox = _outbox(self._socket)
         asyncio.get_running_loop().add_reader(self._socket.fileno(), self._read)
 
     def path_to(self, address: tuple[Any, ...]) -> Path:
-        """The path to this address; a new one is not kept until `keep`."""
+        """The path to this address; a new one is kept by whoever adds it to `paths`."""
         known = self.paths.get(address)
         if known is not None:
             return known
@@ -162,6 +171,8 @@ class UdpPort:
             pass
         except OSError as cause:  # e.g. an ICMP error of an earlier datagram; the socket itself is well
             log.debug("media.udp.read", error=type(cause).__name__)
+        except Exception:  # what follows in this turn comes with the next
+            self._troubles.note("media.datagram")
         self._turn_over()
 
 
