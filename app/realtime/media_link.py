@@ -14,6 +14,7 @@ from app.kit.db import Database
 from app.realtime.connection import Connection
 from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import (
+    CamerasWait,
     EngineAway,
     EngineBack,
     EngineIsAway,
@@ -23,6 +24,7 @@ from app.realtime.media.engine import (
     MediaEngine,
     MediaEvent,
     MediaRefusal,
+    ParticipantStatistics,
     PublishRights,
     SlotFilling,
     SlotsChanged,
@@ -145,13 +147,16 @@ class MediaLink:
         engine = self._engines.get(worker) if worker is not None else None
         if engine is None or worker is None:
             return
+        self._lines[key] = (connection, worker)  # what is told because of the watch finds the socket
+        people: Sequence[ParticipantStatistics] = ()
         with suppress(MediaRefusal):
             await engine.watch(str(key[0]))
             people = (await engine.statistics(str(key[0]))).participants
-            mine = next((p for p in people if p.participant == str(key[1])), None)
-            if mine is not None:
-                self._lines[key] = (connection, worker)
-                self._slots[key] = _shown([slot.filling for slot in mine.slots])
+        mine = next((p for p in people if p.participant == str(key[1])), None)
+        if mine is None:
+            self.forget(key)
+        else:
+            self._slots[key] = _shown([slot.filling for slot in mine.slots])
 
     def forget(self, key: Key) -> None:
         """Send nobody what concerns this person's media."""
@@ -191,7 +196,7 @@ class MediaLink:
             case _:
                 self._tell(event)
 
-    def _tell(self, event: SlotsChanged | LineQuality | LayersWanted | Left) -> None:
+    def _tell(self, event: SlotsChanged | LineQuality | LayersWanted | Left | CamerasWait) -> None:
         if UUID(event.room) in self._checks:
             return
         key = (UUID(event.room), UUID(event.participant))
@@ -208,6 +213,8 @@ class MediaLink:
                 connection.send(push("media.quality", level=event.level, **quality))
             case LayersWanted():
                 connection.send(push("media.layers", layers=event.layers))
+            case CamerasWait():
+                connection.send(push("media.cameras", code="media_busy", own=event.own, others=event.others))
             case Left() if event.reason in ("timeout", "unreachable"):
                 connection.send(push("media.lost", reason=event.reason))
 

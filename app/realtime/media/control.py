@@ -28,6 +28,7 @@ from app.realtime.media.engine import (
     Wanted,
 )
 from app.realtime.media.events import EventStreams
+from app.realtime.media.life import Status
 
 log = structlog.get_logger(__name__)
 
@@ -41,11 +42,13 @@ class RemoteEngine:
     """The MediaEngine of a worker at `control`: "unix:/path" or "host:port"."""
 
     def __init__(self, control: str, secret: str) -> None:
-        self._control = control
+        self.control = control
         self._secret = secret
         self._channel: wire.Channel | None = None
         self._worker: str | None = None
-        self._is_away = False
+        self._status: Status | None = None
+        self._trouble = ""
+        self._is_away = self._is_refused = False
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._watched: set[str] = set()
@@ -70,6 +73,29 @@ class RemoteEngine:
     def is_here(self) -> bool:
         """Whether the worker answers."""
         return self._channel is not None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nobody listens at the address of the worker: its process is gone, not merely out of reach."""
+        return self._is_refused
+
+    @property
+    def worker(self) -> str | None:
+        """The name of the worker that answers; another name is another process, or one whose rooms are gone."""
+        return self._worker if self.is_here else None
+
+    @property
+    def status(self) -> Status | None:
+        """What the worker that answers has said of itself last."""
+        return self._status if self.is_here else None
+
+    async def drain(self, seconds: float | None) -> None:
+        """See WorkerCalls."""
+        await self._call("drain", seconds=seconds)
+
+    async def renew(self, worker: str) -> None:
+        """See WorkerCalls."""
+        await self._call("renew", worker=worker)
 
     # -- what a MediaEngine does -------------------------------------------------------------------------------
 
@@ -164,7 +190,8 @@ class RemoteEngine:
                 first.set()
                 await self._listen(channel)
             except (OSError, EOFError, TimeoutError) as cause:
-                log.debug("media.control.lost", error=type(cause).__name__)
+                self._is_refused = isinstance(cause, ConnectionRefusedError | FileNotFoundError)
+                self._note(cause)
             except (ValueError, KeyError, TypeError) as cause:  # another version tells what we cannot read
                 log.error("media.control.unreadable", error=type(cause).__name__)
             finally:
@@ -173,12 +200,19 @@ class RemoteEngine:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
+    def _note(self, cause: Exception) -> None:
+        """Log why there is no worker, once for each reason: a wrong secret or version would not mend by itself."""
+        reason = f"{type(cause).__name__}: {cause}" if isinstance(cause, wire.ControlIsBroken) else ""
+        if reason and reason != self._trouble:
+            log.error("media.control.broken", control=self.control, reason=reason)
+        self._trouble = reason
+
     async def _connect(self) -> tuple[wire.Channel, str]:
         async with asyncio.timeout(CONNECT_SECONDS):
-            if self._control.startswith("unix:"):
-                reader, writer = await asyncio.open_unix_connection(self._control.removeprefix("unix:"))
+            if self.control.startswith("unix:"):
+                reader, writer = await asyncio.open_unix_connection(self.control.removeprefix("unix:"))
             else:
-                host, _, port = self._control.rpartition(":")
+                host, _, port = self.control.rpartition(":")
                 reader, writer = await asyncio.open_connection(host.strip("[]"), int(port))
         try:
             return await wire.greet_as_web(reader, writer, self._secret)
@@ -188,7 +222,7 @@ class RemoteEngine:
 
     def _came(self, channel: wire.Channel, worker: str) -> None:
         is_same = self._worker in (None, worker)
-        self._worker, self._channel = worker, channel
+        self._worker, self._channel, self._status, self._is_refused = worker, channel, None, False
         for room in self._watched if is_same else ():
             channel.send({"id": 0, "do": "watch", "with": {"room": room}})
         if not is_same:
@@ -218,6 +252,9 @@ class RemoteEngine:
     async def _hear(self, channel: wire.Channel) -> None:
         while True:
             message = await channel.receive(SILENCE_SECONDS)
+            if "beat" in message:
+                self._note_status(wire.STATUS.validate_python(message["beat"]))
+                continue
             if "event" in message:
                 kind = wire.EVENTS.get(str(message["event"]))
                 if kind is not None:
@@ -231,6 +268,13 @@ class RemoteEngine:
                 answer.set_exception(refusal(message.get("why", "")))
             else:
                 answer.set_result(message.get("result"))
+
+    def _note_status(self, status: Status) -> None:
+        self._status = status
+        if status.worker != self._worker:  # its rooms were given to others while we could not reach it
+            self._worker = status.worker
+            self._watched.clear()
+            self._streams.put(EngineBack(same_worker=False))
 
     async def _beat(self, channel: wire.Channel) -> None:
         with suppress(OSError):  # whoever listens finds out by themselves

@@ -34,6 +34,12 @@ class EngineIsAway(MediaRefusal):
     code = "media_engine_away"
 
 
+class EngineIsFull(MediaRefusal):
+    """The engine carries as much as it can; nobody new comes in until it is calmer."""
+
+    code = "media_full"
+
+
 class RoomIsUnknown(MediaRefusal):
     """The engine does not carry this room: it was never created here, was closed, or its worker was replaced."""
 
@@ -156,6 +162,19 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class CamerasWait:
+    """Cameras wait for somebody who came when the engine was busy; once it is calm they come, and this says so.
+
+    `own`: what this person's camera sends is dropped; `others`: no cameras come down, shared screens do.
+    """
+
+    room: str
+    participant: str
+    own: bool
+    others: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EngineAway:
     """The engine stopped answering; calls raise `EngineIsAway` until `EngineBack`."""
 
@@ -167,7 +186,7 @@ class EngineBack:
     same_worker: bool
 
 
-RoomEvent = SlotsChanged | Speakers | LineQuality | LayersWanted | Left
+RoomEvent = SlotsChanged | Speakers | LineQuality | LayersWanted | Left | CamerasWait
 MediaEvent = RoomEvent | EngineAway | EngineBack
 
 

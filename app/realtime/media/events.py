@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Container
+from contextlib import suppress
 
 from app.realtime.media.engine import EngineAway, EngineBack, MediaEvent
 
@@ -41,6 +42,23 @@ class EventStreams:
         """End every stream after what it has not read yet."""
         for queue in self._queues:
             _force(queue, None)
+
+
+async def merged(*streams: AsyncIterator[MediaEvent]) -> AsyncIterator[MediaEvent]:
+    """The events of several streams as they come, until all have ended."""
+    waiting = {asyncio.ensure_future(anext(stream)): stream for stream in streams}
+    try:
+        while waiting:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                stream = waiting.pop(task)
+                with suppress(StopAsyncIteration):
+                    event = task.result()
+                    waiting[asyncio.ensure_future(anext(stream))] = stream
+                    yield event
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 def _force(queue: _Queue, event: MediaEvent | None) -> None:

@@ -19,8 +19,9 @@ from pydantic import TypeAdapter
 
 from app.realtime.media import engine as seam
 from app.realtime.media.engine import MediaEngine, MediaRefusal, PublishRights, Wanted
+from app.realtime.media.life import Status, WorkerCalls
 
-VERSION = 1
+VERSION = 2
 SEAL = 16
 LONGEST_FRAME = 1 << 20
 LONGEST_GREETING = 1000
@@ -34,20 +35,24 @@ CALLS = (
     "create_room", "close_room", "join", "restart", "move", "leave", "set_rights", "want", "statistics",
     "load", "watch", "unwatch",
 )  # fmt: skip
+WORKER_CALLS = ("drain", "renew")
 EVENTS: dict[str, TypeAdapter[Any]] = {
     kind.__name__: TypeAdapter(kind)
-    for kind in (seam.SlotsChanged, seam.Speakers, seam.LineQuality, seam.LayersWanted, seam.Left)
-}
+    for kind in (
+        seam.SlotsChanged, seam.Speakers, seam.LineQuality, seam.LayersWanted, seam.Left, seam.CamerasWait,
+    )
+}  # fmt: skip
+STATUS = TypeAdapter(Status)
 REFUSALS: dict[str, type[MediaRefusal]] = {kind.code: kind for kind in MediaRefusal.__subclasses__()}
 
 
 def _hints(call: str) -> dict[str, TypeAdapter[Any]]:
-    hints = get_type_hints(getattr(MediaEngine, call))
+    hints = get_type_hints(getattr(WorkerCalls if call in WORKER_CALLS else MediaEngine, call))
     hints = {name: tuple[Wanted, ...] if name == "wishes" else hint for name, hint in hints.items()}
     return {name: TypeAdapter(hint) for name, hint in hints.items()}
 
 
-_TYPES = {call: _hints(call) for call in CALLS}
+_TYPES = {call: _hints(call) for call in (*CALLS, *WORKER_CALLS)}
 
 
 class ControlIsBroken(ConnectionError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import secrets
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,15 +15,19 @@ import structlog
 import uvloop
 from prometheus_client import Gauge
 
+from app.domain.media_load import Admission
 from app.kit.sockets import make_private
 from app.realtime.media import wire
+from app.realtime.media.admission import AdmittingEngine
 from app.realtime.media.engine import MediaEngine, MediaRefusal
 from app.realtime.media.forwarding.config import ForwardingConfig, own_addresses
 from app.realtime.media.forwarding.engine import ForwardingEngine
+from app.realtime.media.life import WorkerLife
 
 log = structlog.get_logger(__name__)
 
 SILENCE_SECONDS = 5.0
+MOST_GREETINGS = 32
 MEDIA_FIRST = -10
 RARELY = (50_000, 10, 10)  # packets make many objects and no cycles
 GAUGE_SECONDS = 2.0
@@ -37,6 +40,11 @@ PACKETS = Gauge(
     "journeywork_media_packets_per_second", "Packets of media in the last second.", ("direction",)
 )
 CPU = Gauge("journeywork_media_cpu", "Fraction of a core that this worker used in the last second.")
+SHARE = Gauge("journeywork_media_share", "Fraction of what this worker can carry, smoothed.")
+ADMISSION = Gauge(
+    "journeywork_media_admission", "Whom this worker takes in: 2 everybody, 1 with sound only, 0 nobody new."
+)
+DRAINS = Gauge("journeywork_media_drains", "1 while this worker takes no new rooms.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,8 @@ class WorkerConfig:
     """One worker. `control` is "unix:/path" or "host:port"; `secret` is shared with the web processes.
 
     `host` and `port` are where media comes in, UDP and TCP; 0.0.0.0 means IPv6 too. `announce` are the addresses
-    that clients are told, by default this machine's own.
+    that clients are told, by default this machine's own. `most_packets` is what it carries in a second, in and out;
+    `drain_seconds` the longest wait for the last room after SIGUSR1.
     """
 
     control: str
@@ -55,6 +64,8 @@ class WorkerConfig:
     announce: tuple[str, ...] = ()
     udp: bool = True
     tcp: bool = True
+    most_packets: int = 40_000
+    drain_seconds: float = 5400.0
 
     @property
     def forwarding(self) -> ForwardingConfig:
@@ -64,7 +75,7 @@ class WorkerConfig:
 
 
 def run_worker(config: WorkerConfig) -> None:
-    """Carry rooms until SIGTERM or SIGINT. Raises OSError where a port or the control address is taken."""
+    """Carry rooms until SIGTERM or SIGINT, or until drained. Raises OSError where a port or address is taken."""
     with suppress(OSError, AttributeError):
         os.nice(MEDIA_FIRST)  # late sound is lost sound; a page may wait those milliseconds
     gc.freeze()
@@ -76,39 +87,55 @@ async def serve(config: WorkerConfig) -> None:
     """As `run_worker`, on a loop that runs already."""
     engine = ForwardingEngine(config.forwarding)
     await engine.start()
-    server = ControlServer(engine, config.secret)
+    gate = AdmittingEngine(engine, config.most_packets)
+    await gate.start()
+    life = WorkerLife(gate, "forwarding")
+    server = ControlServer(gate, life, config.secret)
     await server.listen(config.control)
     log.info("media.worker.ready", worker=config.number, port=engine.port)
-    ended = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    gauges = asyncio.create_task(_keep_gauges(engine))
-    await ended.wait()
-    gauges.cancel()
+    _obey_signals(life, config.drain_seconds)
+    tasks = [asyncio.create_task(part) for part in (life.run(), _keep_gauges(life))]
+    await life.ended.wait()
+    for task in tasks:
+        task.cancel()
     await server.close()
+    await gate.close()
     await engine.close()
 
 
-async def _keep_gauges(engine: MediaEngine) -> None:
+def _obey_signals(life: WorkerLife, drain_seconds: float) -> None:
+    """SIGTERM and SIGINT end the worker, SIGUSR1 drains it."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, life.ended.set)
+    drains: set[asyncio.Task[None]] = set()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: drains.add(loop.create_task(life.drain(drain_seconds))))
+
+
+async def _keep_gauges(life: WorkerLife) -> None:
     while True:
-        load = await engine.load()
-        ROOMS.set(load.rooms)
-        PARTICIPANTS.set(load.participants)
-        PACKETS.labels("in").set(load.packets_in)
-        PACKETS.labels("out").set(load.packets_out)
-        CPU.set(load.cpu)
+        status = life.status
+        ROOMS.set(status.load.rooms)
+        PARTICIPANTS.set(status.load.participants)
+        PACKETS.labels("in").set(status.load.packets_in)
+        PACKETS.labels("out").set(status.load.packets_out)
+        CPU.set(status.load.cpu)
+        SHARE.set(status.share)
+        ADMISSION.set({Admission.ALL: 2, Admission.SOUND: 1, Admission.NOBODY: 0}[status.admission])
+        DRAINS.set(status.drains)
         await asyncio.sleep(GAUGE_SECONDS)
 
 
 class ControlServer:
     """Lets web processes that know the secret use an engine."""
 
-    def __init__(self, engine: MediaEngine, secret: str) -> None:
+    def __init__(self, engine: MediaEngine, life: WorkerLife, secret: str) -> None:
         self._engine = engine
+        self._life = life
         self._secret = secret
-        self._name = secrets.token_hex(8)
         self._server: asyncio.Server | None = None
         self._talks: dict[asyncio.StreamWriter, asyncio.Task[Any]] = {}
+        self._greetings: dict[asyncio.StreamWriter, None] = {}
 
     async def listen(self, control: str) -> None:
         """Accept connections at "unix:/path" or "host:port"."""
@@ -141,15 +168,24 @@ class ControlServer:
         assert task is not None
         self._talks[writer] = task
         try:
-            channel = await wire.greet_as_worker(reader, writer, self._secret, self._name)
-            await _Talk(self._engine, channel).run()
+            self._make_room_for(writer)
+            channel = await wire.greet_as_worker(reader, writer, self._secret, self._life.name)
+            del self._greetings[writer]
+            await _Talk(self._engine, self._life, channel).run()
         except wire.ControlIsBroken as cause:
             log.warning("media.control.refused", reason=str(cause))
         except (OSError, EOFError, TimeoutError):
             log.info("media.control.ended")
         finally:
             del self._talks[writer]
+            self._greetings.pop(writer, None)
             writer.close()
+
+    def _make_room_for(self, writer: asyncio.StreamWriter) -> None:
+        """Whoever does not greet in time is let go; where many do not, the one who has waited longest goes at once."""
+        self._greetings[writer] = None
+        if len(self._greetings) > MOST_GREETINGS:
+            next(iter(self._greetings)).transport.abort()
 
 
 def _make_way(path: str) -> Path:
@@ -164,8 +200,9 @@ def _make_way(path: str) -> Path:
 class _Talk:
     """One web process: its calls one after the other, the events of its rooms, and a sign of life."""
 
-    def __init__(self, engine: MediaEngine, channel: wire.Channel) -> None:
+    def __init__(self, engine: MediaEngine, life: WorkerLife, channel: wire.Channel) -> None:
         self._engine = engine
+        self._life = life
         self._channel = channel
         self._watched: set[str] = set()
 
@@ -198,6 +235,8 @@ class _Talk:
             self._channel.send(answer)
 
     async def _do(self, call: str, given: dict[str, Any]) -> Any:
+        if call in wire.WORKER_CALLS:
+            return await getattr(self._life, call)(**given)
         if call in ("create_room", "join", "watch"):
             self._watched.add(given["room"])
         elif call == "move":
@@ -216,5 +255,5 @@ class _Talk:
 
     async def _beat(self) -> None:
         while True:
-            self._channel.send({"beat": True})
+            self._channel.send({"beat": wire.STATUS.dump_python(self._life.status, mode="json")})
             await asyncio.sleep(wire.BEAT_SECONDS)

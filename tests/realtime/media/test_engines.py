@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.realtime.media.admission import AdmittingEngine
 from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import EngineAway, EngineBack, EngineIsAway, PublishRights
 from app.realtime.media.forwarding.config import ForwardingConfig
@@ -31,6 +32,18 @@ class TestForwardingHere(EngineContract):
         engine = ForwardingEngine(ForwardingConfig(announce=("127.0.0.1",)))
         await engine.start()
         yield engine
+        await engine.close()
+
+
+class TestForwardingBehindTheGate(EngineContract):
+    @pytest.fixture
+    async def engine(self) -> AsyncIterator[AdmittingEngine]:
+        engine = ForwardingEngine(ForwardingConfig(announce=("127.0.0.1",)))
+        await engine.start()
+        gate = AdmittingEngine(engine, most_packets=40_000)
+        await gate.start()
+        yield gate
+        await gate.close()
         await engine.close()
 
 
@@ -69,7 +82,7 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
 async def _connected(worker: Worker, secret: str = SECRET) -> RemoteEngine:
     engine = RemoteEngine(worker.control, secret)
     await engine.start()
-    await until(lambda: engine.is_here, 10)
+    await until(lambda: engine.is_here, 30)  # a busy machine is slow to start Python
     return engine
 
 
@@ -135,7 +148,7 @@ async def test_a_killed_worker_is_noticed_and_its_successor_found(tmp_path: Path
     with pytest.raises(EngineIsAway):
         await engine.create_room("workshop")
     worker.start_again()
-    await until(lambda: EngineBack(same_worker=False) in stage.events, 10)
+    await until(lambda: EngineBack(same_worker=False) in stage.events, 30)
     await stage.person("workshop", "amara")
     await stage.end()
     await engine.close()
