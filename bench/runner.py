@@ -1,7 +1,8 @@
 """Runs a benchmark and prints its figures: lines for people, then one JSON object on the last line.
 
 A benchmark is a module `bench/<name>.py` with a docstring whose first line says what it measures, and
-`async def measure(arguments: list[str]) -> list[Figure]`.
+`async def measure(arguments: list[str]) -> list[Figure]`; it may give `Series` among them, which docs/capacity.md
+draws. A run with `--keep` is kept for that page.
 """
 
 import asyncio
@@ -9,54 +10,26 @@ import importlib
 import json
 import os
 import platform
-import statistics
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.kit.clock import now
+from bench.figure import Figure, Series, median_figure
 from bench.paper import keep
 
 FOLDER = Path(__file__).parent
-NO_BENCHMARKS = {"__init__", "runner", "paper"}
+__all__ = ["Figure", "Series", "as_json", "machine", "median_figure", "run"]
+NO_BENCHMARKS = {"__init__", "runner", "paper", "figure"}
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One measured number. `bar` is the limit it has to keep: at most, or with `at_least` at least."""
-
-    name: str
-    value: float
-    unit: str
-    bar: float | None = None
-    at_least: bool = False
-    spread: tuple[float, float] | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the bar holds; a figure without a bar is always right."""
-        if self.bar is None:
-            return True
-        return self.value >= self.bar if self.at_least else self.value <= self.bar
-
-    def line(self) -> str:
-        """Return the figure for people."""
-        spread = f" ({self.spread[0]:g} to {self.spread[1]:g})" if self.spread else ""
-        bar = "" if self.bar is None else f"   bar {'>=' if self.at_least else '<='} {self.bar:g}"
-        verdict = "" if self.bar is None else "   ok" if self.ok else "   MISSED"
-        return f"{self.name:<44} {self.value:>12,.2f} {self.unit}{spread}{bar}{verdict}"
-
-
-def median_figure(
-    name: str, values: Sequence[float], unit: str, bar: float | None = None, *, at_least: bool = False
-) -> Figure:
-    """Return the median of several runs, with their spread."""
-    return Figure(name, statistics.median(values), unit, bar, at_least, (min(values), max(values)))
-
-
-def as_json(bench: str, figures: Sequence[Figure], about: dict[str, object] | None = None) -> str:
-    """Return the closing line for machines."""
+def as_json(
+    bench: str,
+    figures: Sequence[Figure],
+    about: dict[str, object] | None = None,
+    series: Sequence[Series] = (),
+) -> str:
+    """Return the closing line for machines; `bench` may name its options too."""
     shown = {
         figure.name: {
             "value": round(figure.value, 4),
@@ -67,7 +40,10 @@ def as_json(bench: str, figures: Sequence[Figure], about: dict[str, object] | No
         | ({"spread": figure.spread} if figure.spread else {})
         for figure in figures
     }
-    return json.dumps({"bench": bench, "figures": shown, "machine": about or machine()})
+    told: dict[str, object] = {"bench": bench, "figures": shown, "machine": about or machine()}
+    if series:
+        told["series"] = {one.name: {"columns": one.columns, "rows": one.rows} for one in series}
+    return json.dumps(told)
 
 
 def machine() -> dict[str, object]:
@@ -97,12 +73,15 @@ def run(name: str, arguments: list[str]) -> bool:
     print(f"{name} on {about['cores']} cores, {about['processor']}, load {about['load_before']}")
     kept = "--keep" in arguments
     told = [word for word in arguments if word != "--keep"]
-    figures = asyncio.run(importlib.import_module(f"bench.{name}").measure(told))
+    if kept and "--quick" in told:
+        raise SystemExit("A quick run shows that the benchmark works; its figures are not worth keeping.")
+    found = asyncio.run(importlib.import_module(f"bench.{name}").measure(told))
+    figures = [one for one in found if isinstance(one, Figure)]
     for figure in figures:
         print(figure.line())
-    line = as_json(name, figures, about)
+    line = as_json(" ".join((name, *told)), figures, about, [one for one in found if isinstance(one, Series)])
     if kept:
-        keep(name, line, now().date().isoformat())
+        keep(f"{name}-long" if "--long" in told else name, line, now().date().isoformat())
     print(line)
     return all(figure.ok for figure in figures)
 

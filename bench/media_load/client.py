@@ -23,6 +23,7 @@ from bench.media_load import offers
 
 CHECK_SECONDS = 0.5
 RTCP_FIRST, RTCP_LAST = 192, 223
+BUFFER_FORCED = 33 if sys.platform == "linux" else -1  # SO_RCVBUFFORCE, socket(7)
 TIMESTAMPS = 35  # SO_TIMESTAMPNS, socket(7)
 
 
@@ -30,7 +31,12 @@ class Client:
     """One connection to an engine. `counts` has the packets that came in each stream, by SSRC."""
 
     def __init__(
-        self, certificate: Certificate | None = None, *, reads: bool = True, host: str = "127.0.0.1"
+        self,
+        certificate: Certificate | None = None,
+        *,
+        reads: bool = True,
+        host: str = "127.0.0.1",
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self.certificate = certificate or Certificate()
         self.counts: Counter[int] = Counter()
@@ -39,6 +45,7 @@ class Client:
         self.on_packet: Callable[[int, rtp.Header, bytes], None] | None = None
         self.slots: dict[str, tuple[int, int]] = {}
         self._reads = reads
+        self._check_seconds = check_seconds
         self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
         self._buffer, self._view, _ = new_buffer(2048)
         self._numbers: dict[int, int] = {}
@@ -55,7 +62,7 @@ class Client:
     def _open(self, host: str) -> socket.socket:
         sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         sock.setblocking(False)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        widen(sock)
         if sys.platform == "linux" and self._reads:
             sock.setsockopt(socket.SOL_SOCKET, TIMESTAMPS, 1)
         sock.bind((host, 0))
@@ -115,6 +122,34 @@ class Client:
         await self._dtls.stop()
         self._shut_socket()
 
+    def stop_reading(self) -> None:
+        """From now on somebody else empties the socket, many packets at a time."""
+        asyncio.get_running_loop().remove_reader(self._socket.fileno())
+
+    @property
+    def descriptor(self) -> int:
+        """The socket, for the system's own calls."""
+        return self._socket.fileno()
+
+    @property
+    def port(self) -> int:
+        """The port that it speaks from."""
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def destination(self) -> tuple[str, int]:
+        """Where it sends to."""
+        assert self._answer is not None
+        assert self._answer.udp is not None
+        return self._answer.udp
+
+    @property
+    def keys(self) -> tuple[Srtp, Srtp]:
+        """The keys of what comes in and of what goes out, once connected."""
+        assert self._inbound is not None
+        assert self._outbound is not None
+        return self._inbound, self._outbound
+
     def _shut_socket(self) -> None:
         if self._socket.fileno() < 0:
             return
@@ -124,7 +159,7 @@ class Client:
     async def _keep_checking(self) -> None:
         while True:
             self._check()
-            await asyncio.sleep(CHECK_SECONDS if self._answered.is_set() else 0.05)
+            await asyncio.sleep(self._check_seconds if self._answered.is_set() else 0.05)
 
     def _check(self) -> None:
         assert self._answer is not None
@@ -155,7 +190,32 @@ class Client:
         """Send a packet on line `place` (0 microphone, 1 camera, 2 screen); returns its sequence number."""
         ssrc = ssrc or self.ssrcs[place]
         if number is None:
-            number = self._numbers[ssrc] = (self._numbers.get(ssrc, 100) + 1) & 0xFFFF
+            number = self._next_number(ssrc)
+        head = self._head(place, timestamp, marker, rid, level, ssrc, number, repaired, with_mid)
+        self._seal(head + payload)
+        return number
+
+    def packet(self, place: int, payload: bytes, timestamp: int, marker: bool, level: int | None) -> bytes:
+        """The next packet of line `place`, not yet sealed: for who sends many of them together."""
+        ssrc = self.ssrcs[place]
+        return self._head(place, timestamp, marker, "", level, ssrc, self._next_number(ssrc)) + payload
+
+    def _next_number(self, ssrc: int) -> int:
+        number = self._numbers[ssrc] = (self._numbers.get(ssrc, 100) + 1) & 0xFFFF
+        return number
+
+    def _head(
+        self,
+        place: int,
+        timestamp: int,
+        marker: bool,
+        rid: str,
+        level: int | None,
+        ssrc: int,
+        number: int,
+        repaired: bool = False,
+        with_mid: bool = True,
+    ) -> bytes:
         self._transport_number = (self._transport_number + 1) & 0xFFFF
         fields = pack("!BH", offers.SEQUENCE_ID << 4 | 1, self._transport_number)
         if with_mid:
@@ -168,8 +228,7 @@ class Client:
         fields += bytes(-len(fields) % 4)
         kind = offers.AUDIO if place == 0 else offers.REPAIR if repaired else offers.VIDEO
         head = pack("!BBHII", 0x90, (0x80 if marker else 0) | kind, number, timestamp & 0xFFFFFFFF, ssrc)
-        self._seal(head + pack("!HH", rtp.ONE_BYTE_PROFILE, len(fields) // 4) + fields + payload)
-        return number
+        return head + pack("!HH", rtp.ONE_BYTE_PROFILE, len(fields) // 4) + fields
 
     def _seal(self, packet: bytes) -> None:
         if self._outbound is not None:
@@ -239,6 +298,14 @@ class Client:
     def received(self, mid: str) -> int:
         """How many packets came in this slot, repairs apart."""
         return self.counts[self.slots[mid][0]]
+
+
+def widen(sock: socket.socket, size: int = 1 << 20) -> None:
+    """Give a socket room for what arrives while we are busy: past the system's limit where we may."""
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, BUFFER_FORCED, size)
+    except OSError:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
 
 
 def vp8_payload(picture: int, *, keyframe: bool, tl0: int = 0, size: int = 200) -> bytes:

@@ -1,133 +1,248 @@
-"""Rooms full of clients that send a recording and count what comes back."""
+"""Rooms full of clients that send a recording and count what comes back, at little cost of their own.
+
+Packets are sealed before they are sent, and counted by their heads after the measured time. One receiver a room (up
+to `PROBES`) is looked into: every packet of it is decrypted afterwards, which proves that it is whole and tells
+how long it was on its way, by the kernel's clock and not by ours.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from itertools import chain
-from struct import pack, unpack_from
+from pathlib import Path
+from struct import pack
+from typing import Any
 
 from app.realtime.media.engine import MediaEngine
-from app.realtime.media.forwarding.dtls import Certificate
-from app.realtime.media.forwarding.rtp import Header
+from app.realtime.media.forwarding import rtcp, rtp
+from app.realtime.media.forwarding.dtls import Certificate, new_buffer
+from bench.media_load.batch import HeadIntake, WholeIntake
 from bench.media_load.client import Client
-from bench.media_load.recording import recording
+from bench.media_load.publisher import TURN, Publisher, read_stamp
 
-TURN = 0.005
-STAMP = 8
-
-
-class Publisher:
-    """Sends sound every 20 ms and pictures every 40 ms, each packet stamped with the time of sending."""
-
-    def __init__(self, client: Client, phase: int) -> None:
-        self.client = client
-        self.sent = 0
-        self._frames, self._sounds = recording()
-        self._turn = phase
-        self._picture = 0
-
-    def turn(self) -> None:
-        """Do what is due in this turn of 5 ms."""
-        turn = self._turn
-        self._turn += 1
-        if turn % 4 == 0:
-            sound = self._sounds[turn // 4 % len(self._sounds)]
-            self.client.send_rtp(0, sound + _stamp(), turn // 4 * 960, level=30)
-            self.sent += 1
-        if turn % 8 == 3:
-            frame = self._frames[self._picture % len(self._frames)]
-            self._picture += 1
-            for place, (payload, is_key) in enumerate(frame):
-                start = bytes((0x90 if place == 0 else 0x80, 0xC0))
-                start += pack("!HB", 0x8000 | self._picture & 0x7FFF, self._picture & 0xFF)
-                payload = bytes((payload[0] & 0xFE | (not is_key),)) + payload[1:] if place == 0 else payload
-                last = place == len(frame) - 1
-                self.client.send_rtp(1, start + payload + _stamp(), self._picture * 3600, marker=last)
-                self.sent += 1
+PROBES = 4
+CHECK_SECONDS = 2.5  # as Chromium checks a line that is well
+HARVEST_TURNS = 10
+REPORT_TURNS = 200
+LATE_SECONDS = 0.01
+DRAIN_SECONDS = 0.3
+ESTIMATE = b"REMB" + pack("!BBH", 1, 10 << 2 | 1, 0x4000)  # 82 Mbit/s: the line is not what we measure
 
 
-def _stamp() -> bytes:
-    return pack("!d", time.time())
+@dataclass
+class Bench:
+    """One room: who sends, who receives."""
+
+    publishers: list[Publisher] = field(default_factory=list)
+    receivers: list[Client] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Play:
+    """What one measured play saw. `own` is the share of its core that this load process used, `late` the share of
+    its turns that came more than 10 ms late, `lost_here` what its own sockets had no room for."""
+
+    seconds: float
+    sent: int
+    expected: int
+    delivered: int
+    delays: list[float]
+    unreadable: int
+    own: float
+    late: float
+    lost_here: int
 
 
 class Crowd:
-    """Several rooms alike. `delays` are the seconds from sending to receiving, as one receiver a room saw them."""
+    """Several rooms on one engine. `meter` is called right before and right after the measured time."""
 
-    def __init__(self, engine: MediaEngine) -> None:
+    def __init__(self, engine: MediaEngine, name: str = "bench") -> None:
         self._engine = engine
+        self._name = name
         self._certificate = Certificate()
-        self._rooms: list[tuple[list[Publisher], list[Client]]] = []
-        self._is_paused = True
-        self._pace: asyncio.Task[None] | None = None
-        self.delays: list[float] = []
-        self.late_turns = 0
+        self._rooms: list[Bench] = []
+        self._clients: list[Client] = []
+        self._probes: dict[int, Client] = {}
+        self._heads, self._wholes = HeadIntake(), WholeIntake()
+        self._seen: set[tuple[int, int, int]] = set()
+
+    @property
+    def people(self) -> int:
+        """How many have joined."""
+        return len(self._clients)
+
+    @property
+    def publishers(self) -> list[Publisher]:
+        """All who send, room by room."""
+        return list(chain.from_iterable(room.publishers for room in self._rooms))
 
     async def fill(self, rooms: int, publishers: int, listeners: int, *, both_ways: bool) -> None:
-        """Make rooms; with `both_ways` publishers receive too."""
-        for number in range(rooms):
-            room = f"bench-{number}"
-            await self._engine.create_room(room)
-            people, receivers = [], []
-            for place in range(publishers + listeners):
-                publishes = place < publishers
-                receives = both_ways or not publishes
-                client = Client(self._certificate, reads=receives and not receivers)
-                slots = (
-                    {"audio_slots": 3, "video_slots": 9} if receives else {"audio_slots": 0, "video_slots": 0}
-                )
-                await client.join(self._engine, room, f"p{place}", **slots)
-                if publishes:
-                    people.append(Publisher(client, (number * 3 + place * 5) % 8))
-                if receives:
-                    receivers.append(client)
-            receivers[0].on_packet = partial(self._on_packet, receivers[0])
-            self._rooms.append((people, receivers))
-        self._pace = asyncio.create_task(self._run())
+        """Add rooms; with `both_ways` publishers receive too."""
+        for _ in range(rooms):
+            await self._fill_one(publishers, listeners, both_ways)
 
-    def _on_packet(self, receiver: Client, ssrc: int, header: Header, payload: bytes) -> None:
-        sent = unpack_from("!d", payload, len(payload) - STAMP)[0]
-        self.delays.append(receiver.arrived - sent)
+    async def _fill_one(self, publishers: int, listeners: int, both_ways: bool) -> None:
+        room, name = Bench(), f"{self._name}-{len(self._rooms)}"
+        await self._engine.create_room(name)
+        for place in range(publishers + listeners):
+            receives = both_ways or place >= publishers
+            client = Client(self._certificate, check_seconds=CHECK_SECONDS)
+            slots: dict[str, Any] = (
+                {"audio_slots": 3, "video_slots": 9} if receives else {"audio_slots": 0, "video_slots": 0}
+            )
+            await client.join(self._engine, name, f"p{place}", **slots)
+            client.stop_reading()
+            if receives and not room.receivers and len(self._probes) < PROBES:
+                self._probes[len(self._clients)] = client
+            self._clients.append(client)
+            if place < publishers:
+                number = len(self.publishers) + len(room.publishers)
+                room.publishers.append(Publisher(client, number, number * 3 % 8))
+            if receives:
+                room.receivers.append(client)
+        self._rooms.append(room)
 
-    async def _run(self) -> None:
-        due = time.monotonic()
-        while True:
-            due += TURN
-            wait = due - time.monotonic()
-            if wait < -0.05:
-                self.late_turns += 1
-                due = time.monotonic()
+    # -- playing -----------------------------------------------------------------------------------------------
+
+    async def play(
+        self, seconds: float, active: int | None = None, meter: Callable[[], None] = lambda: None
+    ) -> Play:
+        """Let the first `active` publishers send for a while (default: all), and say what came of it."""
+        publishers = self.publishers[:active]
+        turns = int(seconds / TURN)
+        for publisher in publishers:
+            publisher.prepare(turns)
+        await self._until_quiet()
+        lost = self._lost_here()
+        meter()
+        began, own = time.monotonic(), time.process_time()
+        late = await self._run(publishers, turns)
+        own, elapsed = time.process_time() - own, time.monotonic() - began
+        await asyncio.sleep(DRAIN_SECONDS)
+        self._harvest_all()
+        meter()
+        delays, unreadable = self._look_into_probes()
+        expected, delivered = self._counts(publishers)
+        sent = sum(publisher.sent for publisher in publishers)
+        return Play(
+            elapsed, sent, expected, delivered, delays, unreadable,
+            own / elapsed, late / turns, self._lost_here() - lost,
+        )  # fmt: skip
+
+    async def _run(self, publishers: list[Publisher], turns: int) -> int:
+        late = 0
+        began = time.monotonic()
+        for turn in range(turns):
+            wait = began + turn * TURN - time.monotonic()
+            late += wait < -LATE_SECONDS
             await asyncio.sleep(max(wait, 0))
-            if not self._is_paused:
-                for publisher in self._publishers():
-                    publisher.turn()
+            at = time.time()
+            for publisher in publishers:
+                publisher.turn(turn, at)
+            self._harvest(turn)
+            self._report(turn)
+        return late
 
-    def _publishers(self) -> Iterator[Publisher]:
-        return chain.from_iterable(people for people, _ in self._rooms)
+    def _harvest(self, turn: int) -> None:
+        """Empty every tenth socket: each of them every 50 ms, so that a call brings many packets."""
+        for owner in range(turn % HARVEST_TURNS, len(self._clients), HARVEST_TURNS):
+            self._take(owner)
 
-    async def play(self, seconds: float) -> None:
-        """Send for a while, and wait until what is on its way has come."""
-        self._is_paused = False
-        await asyncio.sleep(seconds)
-        self._is_paused = True
-        await asyncio.sleep(0.4)
+    async def _until_quiet(self) -> None:
+        """Throw away what still comes of the play before, for at most 5 s."""
+        for _ in range(50):
+            self._harvest_all()
+            came = self._heads.count + len(self._wholes.found)
+            self._heads.clear()
+            self._wholes.found.clear()
+            if came < len(self._clients):
+                return
+            await asyncio.sleep(0.1)
 
-    def counts(self) -> tuple[int, int]:
-        """Packets that receivers ought to have, and packets that they have; both from the start on."""
-        expected = received = 0
-        for people, receivers in self._rooms:
-            for receiver in receivers:
-                expected += sum(one.sent for one in people if one.client is not receiver)
-                received += sum(receiver.counts[main] for main, _ in receiver.slots.values())
-        return expected, received
+    def _harvest_all(self) -> None:
+        for owner in range(len(self._clients)):
+            self._take(owner)
+
+    def _take(self, owner: int) -> None:
+        intake = self._wholes if owner in self._probes else self._heads
+        intake.take(self._clients[owner].descriptor, owner)
+
+    def _report(self, turn: int) -> None:
+        """Say every second what a browser says: senders their clocks, receivers that all is well."""
+        for place in range(turn % REPORT_TURNS, len(self._clients), REPORT_TURNS):
+            client = self._clients[place]
+            if client.slots:
+                mains = [main for main, _ in client.slots.values()]
+                blocks = [rtcp.ReceptionBlock(ssrc, 0, 0, 0, 0, 0, 0) for ssrc in mains]
+                estimate = pack("!BBHII", 0x8F, rtcp.PAYLOAD_FEEDBACK, 5, 1, 0) + ESTIMATE
+                client.send_rtcp(rtcp.receiver_report(1, blocks) + estimate + pack("!I", mains[0]))
+        publishers = self.publishers
+        for place in range(turn % REPORT_TURNS, len(publishers), REPORT_TURNS):
+            publishers[place].tell_clocks()
+
+    # -- what came of it ---------------------------------------------------------------------------------------
+
+    def _counts(self, publishers: list[Publisher]) -> tuple[int, int]:
+        active = {publisher.number for publisher in publishers}
+        expected = 0
+        for room in self._rooms:
+            sending = [publisher for publisher in room.publishers if publisher.number in active]
+            for receiver in room.receivers:
+                expected += sum(one.sent for one in sending if one.client is not receiver)
+        streams = self._heads.streams()
+        delivered = len(self._seen)
+        for owner, client in enumerate(self._clients):
+            delivered += sum(streams.get((owner, main), 0) for main, _ in client.slots.values())
+        return expected, delivered
+
+    def _look_into_probes(self) -> tuple[list[float], int]:
+        """Delays of all packets that the probes had, and how many of their packets could not be decrypted."""
+        by_number = {publisher.number: publisher for publisher in self.publishers}
+        buffer, view, _ = new_buffer(2048)
+        delays: list[float] = []
+        unreadable = 0
+        self._seen.clear()
+        for owner, arrived, data in self._wholes.found:
+            client = self._probes[owner]
+            if not self._is_media(client, data):
+                continue
+            view[: len(data)] = data
+            size = client.keys[0].unprotect(buffer, len(data))
+            header = rtp.parse_header(view, size) if size else None
+            if header is None:
+                unreadable += 1
+                continue
+            play, number, place = read_stamp(view[header.start : header.end])
+            if play != by_number[number].play & 0xFFFF:
+                continue  # late from the play before, and counted as lost there
+            self._seen.add((owner, number, place))
+            delays.append(arrived - by_number[number].sent_at(place))
+        return delays, unreadable
+
+    @staticmethod
+    def _is_media(client: Client, data: bytes) -> bool:
+        if len(data) < 12 or data[0] >> 6 != 2 or 192 <= data[1] <= 223:
+            return False
+        ssrc = int.from_bytes(data[8:12])
+        return any(ssrc == main for main, _ in client.slots.values())
+
+    def _lost_here(self) -> int:
+        ports = {client.port for client in self._clients}
+        return sum(lost for port, lost in drops() if port in ports)
 
     async def leave(self) -> None:
         """Send everybody home."""
-        if self._pace is not None:
-            self._pace.cancel()
-        for number, (people, receivers) in enumerate(self._rooms):
-            for client in {*receivers, *(one.client for one in people)}:
-                await client.close(silently=True)
-            await self._engine.close_room(f"bench-{number}")
+        for client in self._clients:
+            await client.close(silently=True)
+        for number in range(len(self._rooms)):
+            await self._engine.close_room(f"{self._name}-{number}")
+
+
+def drops() -> Iterator[tuple[int, int]]:
+    """Local port and dropped datagrams of each UDP socket, as the kernel counts them."""
+    for line in Path("/proc/net/udp").read_text().splitlines()[1:]:
+        fields = line.split()
+        yield int(fields[1].rpartition(":")[2], 16), int(fields[-1])

@@ -1,0 +1,1 @@
+"""The parts of the live benches `media`, `join` and `line`."""
