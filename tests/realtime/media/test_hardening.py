@@ -14,12 +14,12 @@ from app.realtime.media.forwarding import rtcp, rtp, sdp, stun
 from app.realtime.media.forwarding.config import ForwardingConfig
 from app.realtime.media.forwarding.dtls import MOST_DATAGRAMS, Certificate, DtlsSession
 from app.realtime.media.forwarding.engine import ForwardingEngine
-from app.realtime.media.forwarding.frames import Frame, Path
+from app.realtime.media.forwarding.frames import FRAME_BYTES, Frame, Path
 from app.realtime.media.forwarding.ice import LIVELY_SECONDS, IceAgent, IceSession
 from app.realtime.media.forwarding.line import ALLOWED_AT_ONCE, ALLOWED_EACH_SECOND, MOST_STREAMS
 from app.realtime.media.forwarding.participant import Participant
 from app.realtime.media.forwarding.source import MOST_MISSING, RING, Source
-from app.realtime.media.forwarding.tcp import LARGEST_FRAME, MOST_STRANGERS
+from app.realtime.media.forwarding.tcp import MOST_STRANGERS
 from app.realtime.media.forwarding.troubles import Troubles
 from bench.media_load.client import Client, until, vp8_payload
 from bench.media_load.offers import AUDIO, MID_ID, REPAIR, VIDEO, write_offer
@@ -161,18 +161,20 @@ class _NoKeys:
 async def test_a_flood_is_taken_in_only_so_fast_and_what_a_browser_sends_always(
     packet: bytes, each_second: float
 ) -> None:
-    line = _participant().line
+    line, frame, ordinary = _participant().line, Frame(), b"\x80\x60" + bytes(1198)
+    frame.view[: len(packet)] = packet
     line._inbound = cast(Any, _NoKeys())
     start = line.started
     for turn in range(100_000):  # ten seconds of ten thousand packets each
-        line.on_datagram(packet, start + turn / 10_000)
+        line.on_datagram(frame, len(packet), start + turn / 10_000)
     taken, refused = line.dropped["not authentic"], line.dropped["too many packets"]
     at_once = ALLOWED_AT_ONCE / ALLOWED_EACH_SECOND * each_second
     assert taken + refused == 100_000
     assert taken == pytest.approx(10 * each_second + at_once, rel=0.02)
     line.dropped.clear()
+    frame.view[: len(ordinary)] = ordinary
     for turn in range(4000):  # five megabits a second for ten seconds more, from a minute later on
-        line.on_datagram(b"\x80\x60" + bytes(1198), start + 70 + turn / 400)
+        line.on_datagram(frame, len(ordinary), start + 70 + turn / 400)
     assert line.dropped == {"not authentic": 4000}
 
 
@@ -308,7 +310,7 @@ async def test_garbage_from_outside_makes_no_paths(engine: ForwardingEngine) -> 
 
 async def test_a_frame_larger_than_a_datagram_ends_the_connection(engine: ForwardingEngine) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", engine.port)
-    writer.write((LARGEST_FRAME + 1).to_bytes(2))
+    writer.write((FRAME_BYTES + 1).to_bytes(2))
     with pytest.raises(ConnectionError):
         if await asyncio.wait_for(reader.read(1), 5) == b"":
             raise ConnectionResetError

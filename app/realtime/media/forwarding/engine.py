@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Container, Sequence
+from collections.abc import AsyncIterator, Container, Hashable, Sequence
 from time import monotonic
-from typing import Any
 
 import structlog
 
@@ -27,7 +26,7 @@ from app.realtime.media.events import EventStreams
 from app.realtime.media.forwarding import sdp
 from app.realtime.media.forwarding.config import ForwardingConfig
 from app.realtime.media.forwarding.dtls import Certificate
-from app.realtime.media.forwarding.frames import Path
+from app.realtime.media.forwarding.frames import Frame, Path
 from app.realtime.media.forwarding.ice import IceAgent
 from app.realtime.media.forwarding.participant import Participant
 from app.realtime.media.forwarding.room import Room
@@ -225,35 +224,35 @@ class ForwardingEngine:
 
     # -- datagrams ---------------------------------------------------------------------------------------------
 
-    def _on_udp(self, port: UdpPort, data: bytes, address: tuple[Any, ...]) -> None:
-        path = port.paths.get(address)
-        if data[0] < 4:
+    def _on_udp(self, port: UdpPort, frame: Frame, size: int, key: Hashable, now: float) -> None:
+        path = port.paths.get(key)
+        if frame.view[0] < 4:
             # Only for who knows a password is a path made: strangers must not cost more than a look.
-            check = self._agent.read(data)
+            check = self._agent.read(bytes(frame.view[:size]))
             if check is not None:
-                path = path or port.path_to(address)
+                path = path or port.path_to(key)
                 if self._agent.accept(check, path):
-                    port.paths[address] = path
+                    port.paths[key] = path
         elif path is not None:
             self._packets_in += 1
-            path.owner.line.on_datagram(data, monotonic())
+            path.owner.line.on_datagram(frame, size, now)
 
-    def _on_tcp(self, connection: TcpConnection, data: bytes) -> None:
+    def _on_tcp(self, connection: TcpConnection, frame: Frame, size: int) -> None:
         path = connection.path
         if path is None:
             return
-        if data[0] < 4:
-            self._agent.handle(data, path)
+        if frame.view[0] < 4:
+            self._agent.handle(bytes(frame.view[:size]), path)
         elif path.owner is not None:
             self._packets_in += 1
-            path.owner.line.on_datagram(data, monotonic())
+            path.owner.line.on_datagram(frame, size, monotonic())
 
     def _release(self, path: Path) -> None:
         if isinstance(path.outbox, TcpConnection):
             path.outbox.close()
         for port in self._ports:
-            if port.paths.get(path.address) is path:
-                del port.paths[path.address]
+            if port.paths.get(path.key) is path:
+                del port.paths[path.key]
 
     def _flush(self) -> None:
         for port in self._ports:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Literal, Protocol
 
 from app.realtime.media.forwarding.dtls import new_buffer
@@ -33,17 +34,23 @@ class Outbox(Protocol):
 
 
 class Path:
-    """A way to one client: an address of a UDP port, or a TCP connection."""
+    """A way to one client: an address of a UDP port, or a TCP connection. `key` names it among its port's paths."""
 
-    __slots__ = ("address", "destination", "generation", "outbox", "owner", "transport")
+    __slots__ = ("address", "destination", "generation", "key", "outbox", "owner", "transport")
 
     def __init__(
-        self, transport: Literal["udp", "tcp"], address: tuple[Any, ...], outbox: Outbox, destination: Any
+        self,
+        transport: Literal["udp", "tcp"],
+        address: tuple[Any, ...],
+        outbox: Outbox,
+        destination: Any,
+        key: Hashable = None,
     ) -> None:
         self.transport = transport
         self.address = address
         self.outbox = outbox
         self.destination = destination
+        self.key = key
         self.owner: Any = None
         self.generation = 0
 

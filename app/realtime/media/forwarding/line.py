@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from struct import unpack_from
 from time import monotonic
 from typing import Protocol
 
@@ -25,7 +26,7 @@ ALLOWED_EACH_SECOND, ALLOWED_AT_ONCE = 4000.0, 3000.0
 
 
 class MediaHandler(Protocol):
-    """Who takes in what arrives. `frame` holds `length` decrypted bytes and is used again for the next packet."""
+    """Who takes in what arrives. `frame` holds `length` decrypted bytes, for the length of the call."""
 
     def on_up(self, now: float) -> None:
         """The line carries media from now on."""
@@ -38,9 +39,6 @@ class MediaHandler(Protocol):
 
     def on_down(self, reason: LeaveReason) -> None:
         """The line is over; called once, not after `close`."""
-
-
-_inbox = Frame()  # packets are taken in one by one, so one buffer serves every line
 
 
 class Line:
@@ -83,20 +81,22 @@ class Line:
         self._inbound, self.outbound = self._dtls.inbound, self._dtls.outbound
         self._handler.on_up(monotonic())
 
-    def on_datagram(self, data: bytes, now: float) -> None:
-        """Take in a datagram of a path of this participant that is not STUN."""
-        if 20 <= data[0] <= 63:
-            self._dtls.feed(data)
-        elif 128 <= data[0] <= 191 and self._inbound is not None and 12 <= len(data) <= LARGEST_PLAIN:
-            is_report = 192 <= data[1] <= 223
-            cost = 1 + (len(data) >> (6 if is_report else 9))
+    def on_datagram(self, frame: Frame, size: int, now: float) -> None:
+        """Take in a datagram of a path of this participant that is not STUN; it is decrypted where it lies."""
+        view, inbound = frame.view, self._inbound
+        first = view[0]
+        if 20 <= first <= 63:
+            self._dtls.feed(bytes(view[:size]))
+        elif 128 <= first <= 191 and inbound is not None and 12 <= size <= LARGEST_PLAIN:
+            is_report = 192 <= view[1] <= 223
+            cost = 1 + (size >> (6 if is_report else 9))
             self._allowance -= cost
             if self._allowance < 0 and not self._can_pay(cost, now):
                 self.dropped["too many packets"] += 1
             elif is_report:
-                self._on_srtcp(self._inbound, data, now)
+                self._on_srtcp(inbound, frame, size, now)
             else:
-                self._on_srtp(self._inbound, data, now)
+                self._on_srtp(inbound, frame, size, now)
 
     def _can_pay(self, cost: int, now: float) -> bool:
         """Add what the time since the last call has earned; whether it is enough. Who cannot pay owes nothing."""
@@ -107,32 +107,29 @@ class Line:
         self._allowance -= cost
         return True
 
-    def _on_srtp(self, inbound: Srtp, data: bytes, now: float) -> None:
-        stream = int.from_bytes(data[8:12])
+    def _on_srtp(self, inbound: Srtp, frame: Frame, size: int, now: float) -> None:
+        stream = unpack_from("!I", frame.view, 8)[0]
         known = stream in self._streams
         if not known and len(self._streams) >= MOST_STREAMS:
             self.dropped["too many streams"] += 1
             return
-        size = len(data)
-        _inbox.view[:size] = data
-        size = inbound.unprotect(_inbox.cdata, size)
+        size = inbound.unprotect(frame.cdata, size)
         if not size:
             self.dropped["not authentic"] += 1
             return
         if not known:
             self._streams.add(stream)
-        self._handler.on_rtp(_inbox, size, now)
+        self._handler.on_rtp(frame, size, now)
 
-    def _on_srtcp(self, inbound: Srtp, data: bytes, now: float) -> None:
-        stream = int.from_bytes(data[4:8])
+    def _on_srtcp(self, inbound: Srtp, frame: Frame, size: int, now: float) -> None:
+        stream = unpack_from("!I", frame.view, 4)[0]
         if stream not in self._streams and len(self._streams) >= MOST_STREAMS:
             self.dropped["too many streams"] += 1
             return
-        _inbox.view[: len(data)] = data
-        size = inbound.unprotect_rtcp(_inbox.cdata, len(data))
+        size = inbound.unprotect_rtcp(frame.cdata, size)
         if size:
             self._streams.add(stream)  # libsrtp keeps a place for each, and looks through them one by one
-            self._handler.on_rtcp(bytes(_inbox.view[:size]), now)
+            self._handler.on_rtcp(bytes(frame.view[:size]), now)
         else:
             self.dropped["not authentic"] += 1
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.realtime.media.forwarding.room import Room
 
 ORIGINS: tuple[Origin, ...] = ("microphone", "camera", "screen")
+NAMES = {rtp.MID, rtp.RID, rtp.REPAIRED_RID}
 MOST_BLOCKS = 31
 LARGEST_COMPOUND = 1000
 SOURCE_PAUSE = 1.0
@@ -55,7 +56,7 @@ class Participant:
         self._sources: dict[int, Source] = {}
         self._repairs: dict[int, Source] = {}
         self._declared: dict[int, Track] = {}
-        self._extensions: dict[int, str] = {}
+        self._extensions: dict[int, str] = {}  # numbers are the same on all lines of a bundle (RFC 8843, 9.2)
         self._arrivals = Arrivals()
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
         self._told_slots = [(slot.track, slot.source) for slot in self.slots]
@@ -65,6 +66,9 @@ class Participant:
             if not line.rids:
                 self._declared |= {ssrc: track for ssrc in line.ssrcs if ssrc not in line.repairs}
         self._declared_repairs = {repair: main for line in up for repair, main in line.repairs.items()}
+        numbers = {uri: number for number, uri in self._extensions.items()}
+        self._sequence_id = numbers.get(rtp.TRANSPORT_SEQUENCE, 0)
+        self._level_id = numbers.get(rtp.AUDIO_LEVEL, 0)
         self.permit(rights)
 
     async def close(self) -> None:
@@ -111,21 +115,17 @@ class Participant:
         header = rtp.parse_header(view, length)
         if header is None:
             return
-        level: int | None = None
-        names: dict[str, str] = {}
-        for number, at, size in rtp.extensions(view, header):
-            uri = self._extensions.get(number)
-            if uri == rtp.TRANSPORT_SEQUENCE and size == 2:
-                self._arrivals.note(view[at] << 8 | view[at + 1], now)
-            elif uri == rtp.AUDIO_LEVEL:
-                level = view[at] & 127
-            elif uri is not None:
-                names[uri] = bytes(view[at : at + size]).decode("ascii", "replace")
-        source, start, sequence, repaired = self._source(view, header, names, now)
+        number, level = rtp.sequence_and_level(view, header, self._sequence_id, self._level_id)
+        if number is not None:
+            self._arrivals.note(number, now)
+        source, repaired = self._sources.get(header.ssrc), False
+        start, sequence = header.start, header.sequence
         if source is None:
-            if (
-                header.end > header.start
-            ):  # probing for bandwidth is nothing but padding, and none of our business
+            source, start, sequence, repaired = self._find(view, header, now)
+        elif header.payload_type != source.track.payload_type:
+            source = None
+        if source is None:
+            if header.end > header.start:  # nothing but padding is a probe of the line
                 self.line.dropped["unknown stream"] += 1
             return
         track = source.track
@@ -145,14 +145,9 @@ class Participant:
         if source.slots:
             forward(source, packet, now)
 
-    def _source(
-        self, view: memoryview, header: rtp.Header, names: dict[str, str], now: float
-    ) -> tuple[Source | None, int, int, bool]:
+    def _find(self, view: memoryview, header: rtp.Header, now: float) -> tuple[Source | None, int, int, bool]:
         """Whose packet this is, where its payload starts, its number, and whether it was sent again."""
-        source = self._sources.get(header.ssrc)
-        if source is not None:
-            is_ours = header.payload_type == source.track.payload_type
-            return (source if is_ours else None), header.start, header.sequence, False
+        names = self._names(view, header)
         repaired = self._repaired(header, names)
         if repaired is not None:
             if header.payload_type != repaired.track.repair_type or header.end - header.start < 2:
@@ -160,6 +155,14 @@ class Participant:
             original = view[header.start] << 8 | view[header.start + 1]  # RFC 4588, section 4
             return repaired, header.start + 2, original, True
         return self._new_source(header, names, now), header.start, header.sequence, False
+
+    def _names(self, view: memoryview, header: rtp.Header) -> dict[str, str]:
+        """The line and the layer that a packet says it belongs to, by the address of the extension."""
+        return {
+            uri: bytes(view[at : at + size]).decode("ascii", "replace")
+            for number, at, size in rtp.extensions(view, header)
+            if (uri := self._extensions.get(number)) in NAMES
+        }
 
     def _repaired(self, header: rtp.Header, names: dict[str, str]) -> Source | None:
         known = self._repairs.get(header.ssrc)

@@ -88,6 +88,31 @@ def extensions(data: bytes | memoryview, header: Header) -> Iterator[tuple[int, 
         at += 1 + length
 
 
+def sequence_and_level(
+    data: bytes | memoryview, header: Header, sequence_id: int, level_id: int
+) -> tuple[int | None, int | None]:
+    """The two extensions that every packet may carry: its transport-wide number, and its sound level (RFC 6464).
+
+    As `extensions`, without making an object of each; ids of 0 are not looked for.
+    """
+    sequence = level = None
+    at, end = header.extensions, header.start
+    while 0 < at < end:
+        first = data[at]
+        if first == 0:
+            at += 1
+            continue
+        number, length = first >> 4, (first & 15) + 1
+        if number == 15 or at + 1 + length > end:
+            break
+        if number == sequence_id and length == 2:
+            sequence = data[at + 1] << 8 | data[at + 2]
+        elif number == level_id:
+            level = data[at + 1] & 127
+        at += 1 + length
+    return sequence, level
+
+
 def parse_vp8(payload: bytes) -> Vp8 | None:
     """Read the descriptor at the start of a VP8 payload; None where it is cut short."""
     try:

@@ -69,7 +69,7 @@ class Slot:
         self._sequence = secrets.randbelow(0x8000)
         self._timestamp = secrets.randbelow(2**31)
         self._sent_at = 0.0
-        self._picture = self._tl0 = 0
+        self._last: rtp.Vp8 | None = None
         self._repair_sequence = secrets.randbelow(0x8000)
         self._resends = RESENDS_AT_ONCE
         self._resends_at = 0.0
@@ -142,11 +142,17 @@ class Slot:
             first,
             (first - packet.sequence) & 0xFFFF,
             (self._timestamp + passed - packet.timestamp) & 0xFFFFFFFF,
-            (self._picture + 1 - vp8.picture) & 0x7FFF if vp8 and self.packets else 0,
-            (self._tl0 + 1 - vp8.tl0) & 0xFF if vp8 and self.packets else 0,
+            *self._to_next_picture(vp8),
         )
         self._stretches.append(self._stretch)
         return True
+
+    def _to_next_picture(self, vp8: rtp.Vp8 | None) -> tuple[int, int]:
+        """What to add to a picture id and a tl0 so that they follow those of the last packet sent."""
+        if vp8 is None or self._last is None or self._stretch is None:
+            return 0, 0
+        picture, tl0 = self._last.picture + self._stretch.picture, self._last.tl0 + self._stretch.tl0
+        return (picture + 1 - vp8.picture) & 0x7FFF, (tl0 + 1 - vp8.tl0) & 0xFF
 
     # -- packets -----------------------------------------------------------------------------------------------
 
@@ -163,11 +169,11 @@ class Slot:
         sequence = (packet.sequence + stretch.sequence) & 0xFFFF
         if packet.late and (sequence - stretch.first) & 0xFFFF >= 0x8000:
             return  # from before the change of source: its number belongs to somebody else here
+        timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         outbox = path.outbox
         frame = outbox.reserve()
         view, size = frame.view, len(template)
         view[:size] = template
-        timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         pack_into("!BHII", view, 1, packet.marker | self.payload_type, sequence, timestamp, self.ssrc)
         vp8 = packet.vp8
         if vp8 is not None and stretch.rewrites:
@@ -178,10 +184,7 @@ class Slot:
             self.packets += 1
             self.bytes += size
         if not packet.late:
-            self._sequence, self._timestamp, self._sent_at = sequence, timestamp, now
-            if vp8 is not None:
-                self._picture = (vp8.picture + stretch.picture) & 0x7FFF
-                self._tl0 = (vp8.tl0 + stretch.tl0) & 0xFF
+            self._sequence, self._timestamp, self._sent_at, self._last = sequence, timestamp, now, vp8
 
     # -- what the receiver says --------------------------------------------------------------------------------
 

@@ -8,16 +8,16 @@ from collections.abc import Callable
 from struct import pack
 from typing import Any, cast
 
-from app.realtime.media.forwarding.frames import Frame, Path
+from app.realtime.media.forwarding.frames import FRAME_BYTES, Frame, Path
 from app.realtime.media.forwarding.troubles import Troubles
 
 MOST_UNSENT = 256 * 1024
 MOST_CONNECTIONS = 2000
 MOST_STRANGERS = 64
 SILENT_SECONDS = 10.0
-LARGEST_FRAME = 2048
 
-Receiver = Callable[["TcpConnection", bytes], None]
+# A frame of the stream: the connection, where its content lies for the moment, and its length.
+Receiver = Callable[["TcpConnection", Frame, int], None]
 
 
 class TcpConnection(asyncio.Protocol):
@@ -52,14 +52,15 @@ class TcpConnection(asyncio.Protocol):
         while at + 2 <= len(data):
             size = data[at] << 8 | data[at + 1]
             end = at + 2 + size
-            if size > LARGEST_FRAME:
+            if size > FRAME_BYTES:
                 self.close()
                 return
             if end > len(data):
                 break
             if size:
                 with self._port.troubles.kept("media.frame"):
-                    self._port.receive(self, data[at + 2 : end])
+                    self._port.inbox.view[:size] = data[at + 2 : end]
+                    self._port.receive(self, self._port.inbox, size)
             at = end
         self._unread = data[at:]
         self._port.turn_over()
@@ -114,7 +115,7 @@ class TcpPort:
         self.receive = receive
         self.troubles = troubles
         self.turn_over = turn_over
-        self.frame = Frame()
+        self.frame, self.inbox = Frame(), Frame()
         self.connections: set[TcpConnection] = set()
         self.sent = self.dropped = 0
         self._servers: list[Any] = []
