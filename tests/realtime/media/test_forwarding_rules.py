@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.realtime.media.forwarding import rtcp, stun
+from app.realtime.media.forwarding import rtcp, sdp, stun
 from app.realtime.media.forwarding.audio import Heard, Loudest, Speaking
 from app.realtime.media.forwarding.frames import Frame, Path
 from app.realtime.media.forwarding.ice import IceAgent, IceSession
@@ -17,6 +17,8 @@ from app.realtime.media.forwarding.source import RING, Source
 
 class _Track:
     kind = "video"
+    origin = "camera"
+    codec = sdp.Codec("VP8", 96)
     report_ssrc = 1
 
 

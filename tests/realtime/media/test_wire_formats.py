@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.realtime.media.engine import OfferIsBad
-from app.realtime.media.forwarding import rtcp, rtp, sdp, stun
+from app.realtime.media.forwarding import answer, codecs, rtcp, rtp, sdp, stun
 from app.realtime.media.forwarding.arrivals import Arrivals
 from bench.media_load.offers import read_answer, write_offer
 
@@ -35,7 +35,7 @@ def test_any_bytes_as_rtp_are_read_or_refused(data: bytes) -> None:
 
 @given(ANYTHING)
 def test_any_bytes_as_vp8_are_read_or_refused(data: bytes) -> None:
-    vp8 = rtp.parse_vp8(data)
+    vp8 = codecs.parse_vp8(data)
     assert vp8 is None or max(vp8.picture_at, vp8.tl0_at) < len(data)
 
 
@@ -57,11 +57,15 @@ def test_an_rtp_header_says_where_its_parts_are() -> None:
 
 
 def test_a_vp8_descriptor_says_whether_a_key_frame_starts() -> None:
-    key = rtp.parse_vp8(bytes((0x90, 0xC0, 0x81, 0x02, 0x07, 0x00)))
-    assert key == rtp.Vp8(picture_at=2, picture_bits=15, picture=0x102, tl0_at=4, tl0=7, keyframe=True)
-    later = rtp.parse_vp8(bytes((0x90, 0x80, 0x05, 0x01)))
-    assert later == rtp.Vp8(picture_at=2, picture_bits=7, picture=5, tl0_at=0, tl0=0, keyframe=False)
-    continued = rtp.parse_vp8(bytes((0x80, 0x80, 0x05, 0x00)))
+    key = codecs.parse_vp8(bytes((0x90, 0xC0, 0x81, 0x02, 0x07, 0x00)))
+    assert key == codecs.Descriptor(
+        picture_at=2, picture_bits=15, picture=0x102, tl0_at=4, tl0=7, keyframe=True
+    )
+    later = codecs.parse_vp8(bytes((0x90, 0x80, 0x05, 0x01)))
+    assert later == codecs.Descriptor(
+        picture_at=2, picture_bits=7, picture=5, tl0_at=0, tl0=0, keyframe=False
+    )
+    continued = codecs.parse_vp8(bytes((0x80, 0x80, 0x05, 0x00)))
     assert continued is not None
     assert not continued.keyframe
 
@@ -181,10 +185,10 @@ def test_a_request_signed_with_the_password_is_known_and_its_answer_too() -> Non
     assert stun.is_authentic(message, PASSWORD)
     assert not stun.is_authentic(message, "a guess")
     for host in ("192.0.2.7", "2001:db8::7"):
-        answer = stun.parse(stun.response(message, host, 40000, PASSWORD))
-        assert answer is not None
-        assert not answer.is_request
-        assert stun.is_authentic(answer, PASSWORD)
+        reply = stun.parse(stun.response(message, host, 40000, PASSWORD))
+        assert reply is not None
+        assert not reply.is_request
+        assert stun.is_authentic(reply, PASSWORD)
 
 
 @given(st.integers(0, 107), st.integers(1, 255))
@@ -207,22 +211,22 @@ def test_any_text_in_an_offer_is_read_or_refused(noise: str, at: int, cut: int) 
             read = sdp.parse_offer(offer)
         except OfferIsBad:
             continue
-        slots = {line.mid: sdp.DownSlot(1, 2) for line in read.lines if line.direction == "down"}
-        answer = sdp.write_answer(read, sdp.Ground("u", "p", "AA", ()), slots)
-        assert answer.count("\r\nm=") == len(read.lines)
+        slots = {line.mid: answer.DownSlot(1, 2) for line in read.lines if line.direction == "down"}
+        text = answer.write_answer(read, answer.Ground("u", "p", "AA", ()), slots)
+        assert text.count("\r\nm=") == len(read.lines)
 
 
 def test_an_answer_mirrors_its_offer() -> None:
     offer = sdp.parse_offer(GOOD_OFFER)
     assert [line.direction for line in offer.lines] == ["up"] * 3 + ["down"] * 12
     assert offer.lines[1].rids == ("l", "h")
-    slots = {line.mid: sdp.DownSlot(int(line.mid) + 1, int(line.mid) + 101) for line in offer.lines[3:]}
-    places = sdp.candidates(["127.0.0.1", "2001:db8::1"], 8100, 8100)
-    text = sdp.write_answer(offer, sdp.Ground("ours", "secret", "CC:DD", places), slots)
-    answer = read_answer(text)
-    assert (answer.ufrag, answer.password, answer.fingerprint) == ("ours", "secret", "CC:DD")
-    assert answer.udp == answer.tcp == ("127.0.0.1", 8100)
-    assert answer.slots["6"] == (7, 107)
+    slots = {line.mid: answer.DownSlot(int(line.mid) + 1, int(line.mid) + 101) for line in offer.lines[3:]}
+    places = answer.candidates(["127.0.0.1", "2001:db8::1"], 8100, 8100)
+    text = answer.write_answer(offer, answer.Ground("ours", "secret", "CC:DD", places), slots)
+    read = read_answer(text)
+    assert (read.ufrag, read.password, read.fingerprint) == ("ours", "secret", "CC:DD")
+    assert read.udp == read.tcp == ("127.0.0.1", 8100)
+    assert read.slots["6"] == (7, 107)
     assert "a=simulcast:recv l;h" in text
     assert "a=msid:slot-6 slot-6" in text
     assert text.count("a=recvonly") == 3
@@ -232,7 +236,7 @@ def test_an_answer_mirrors_its_offer() -> None:
 
 
 def test_udp_comes_before_tcp_whatever_the_address() -> None:
-    lines = sdp.candidates(["127.0.0.1", "192.0.2.1"], 8100, 8100)
+    lines = answer.candidates(["127.0.0.1", "192.0.2.1"], 8100, 8100)
     order = sorted(lines, key=lambda line: -int(line.split()[3]))
     assert [line.split()[2] for line in order] == ["udp", "udp", "tcp", "tcp"]
 
@@ -242,7 +246,7 @@ def test_udp_comes_before_tcp_whatever_the_address() -> None:
     [
         ("a=fingerprint", "a=x"),
         ("a=ice-ufrag", "a=x"),
-        ("VP8/90000", "H264/90000"),
+        ("VP8/90000", "AV1/90000"),
         ("opus/48000/2", "PCMU/8000"),
         ("a=mid:4", "a=mid:3"),
         ("a=mid:4", "a=mid:4 x y"),

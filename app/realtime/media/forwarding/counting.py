@@ -37,4 +37,4 @@ def _of_source(source: Source) -> SourceStatistics:
 
 
 def _of_slot(slot: Slot) -> SlotStatistics:
-    return SlotStatistics(slot.filling, slot.packets, slot.bytes, slot.resent)
+    return SlotStatistics(slot.filling, slot.packets, slot.bytes, slot.repairs.resent)

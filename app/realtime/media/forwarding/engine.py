@@ -23,7 +23,7 @@ from app.realtime.media.engine import (
     Wanted,
 )
 from app.realtime.media.events import EventStreams
-from app.realtime.media.forwarding import sdp
+from app.realtime.media.forwarding import answer, sdp
 from app.realtime.media.forwarding.config import ForwardingConfig
 from app.realtime.media.forwarding.dtls import Certificate
 from app.realtime.media.forwarding.frames import Frame, Path
@@ -112,10 +112,10 @@ class ForwardingEngine:
             self._part(former)
         joined = Participant(participant, offer, rights, self._agent, self._certificate)
         joined.line.start(offer.fingerprints)
-        answer = self._answer(joined, offer)
+        text = self._answer(joined, offer)
         found.add(joined, monotonic())
         self._flush()
-        return Joined(answer, joined.fillings())
+        return Joined(text, joined.fillings())
 
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
         """See MediaEngine."""
@@ -209,18 +209,18 @@ class ForwardingEngine:
 
     def _answer(self, participant: Participant, offer: sdp.Offer) -> str:
         credentials = participant.line.ice.credentials
-        ground = sdp.Ground(
+        ground = answer.Ground(
             credentials.ufrag,
             credentials.password,
             self._certificate.fingerprint,
-            sdp.candidates(
+            answer.candidates(
                 list(self._config.announce),
                 self.port if self._config.udp else None,
                 self.port if self._config.tcp else None,
             ),
         )
-        slots = {slot.mid: sdp.DownSlot(slot.ssrc, slot.repair_ssrc) for slot in participant.slots}
-        return sdp.write_answer(offer, ground, slots)
+        slots = {slot.mid: answer.DownSlot(slot.ssrc, slot.repairs.ssrc) for slot in participant.slots}
+        return answer.write_answer(offer, ground, slots)
 
     # -- datagrams ---------------------------------------------------------------------------------------------
 
@@ -290,6 +290,8 @@ class ForwardingEngine:
                     participant.line.check(now)
         if turn % 2 == 0:
             room.choose_heard(now)
+        if turn % 4 == 0:
+            room.look_at_lines(now)
         if turn % 10 == 0:
             room.look_after_layers(now)
         if turn % 40 == 0:

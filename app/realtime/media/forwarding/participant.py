@@ -23,7 +23,8 @@ from app.realtime.media.forwarding.frames import Frame
 from app.realtime.media.forwarding.ice import IceAgent
 from app.realtime.media.forwarding.line import Line
 from app.realtime.media.forwarding.quality import line_level
-from app.realtime.media.forwarding.slot import Slot, forward
+from app.realtime.media.forwarding.sharing import Sharing
+from app.realtime.media.forwarding.slot import Slot, forward, forward_redundant
 from app.realtime.media.forwarding.source import Source
 from app.realtime.media.forwarding.track import Track
 
@@ -53,13 +54,14 @@ class Participant:
         self.slots = [Slot(self.line, line) for line in down]
         self.wishes: dict[str, Wanted] | None = None
         self.estimate: int | None = None
+        self.sharing = Sharing(self.slots)
         self._sources: dict[int, Source] = {}
         self._repairs: dict[int, Source] = {}
         self._declared: dict[int, Track] = {}
         self._extensions: dict[int, str] = {}  # numbers are the same on all lines of a bundle (RFC 8843, 9.2)
         self._arrivals = Arrivals()
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
-        self._told_slots = [(slot.track, slot.source) for slot in self.slots]
+        self._told_slots = [(slot.track, slot.source, slot.paused) for slot in self.slots]
         self._told_level: int | None = None
         for track, line in zip(self.tracks, up, strict=False):
             self._extensions |= {number: uri for uri, number in line.extensions.items()}
@@ -122,7 +124,7 @@ class Participant:
         start, sequence = header.start, header.sequence
         if source is None:
             source, start, sequence, repaired = self._find(view, header, now)
-        elif header.payload_type != source.track.payload_type:
+        elif header.payload_type not in source.track.types:
             source = None
         if source is None:
             if header.end > header.start:  # nothing but padding is a probe of the line
@@ -142,15 +144,20 @@ class Participant:
             return
         if track.arrived(now) and self.room is not None:
             self.room.published(now)
-        if source.slots:
+        if not source.slots:
+            return
+        if track.codec.red_type is None:
             forward(source, packet, now)
+        else:
+            is_red = header.payload_type == track.codec.red_type
+            forward_redundant(source, packet, now, is_red=is_red)
 
     def _find(self, view: memoryview, header: rtp.Header, now: float) -> tuple[Source | None, int, int, bool]:
         """Whose packet this is, where its payload starts, its number, and whether it was sent again."""
         names = self._names(view, header)
         repaired = self._repaired(header, names)
         if repaired is not None:
-            if header.payload_type != repaired.track.repair_type or header.end - header.start < 2:
+            if header.payload_type != repaired.track.codec.repair_type or header.end - header.start < 2:
                 return None, 0, 0, True
             original = view[header.start] << 8 | view[header.start + 1]  # RFC 4588, section 4
             return repaired, header.start + 2, original, True
@@ -170,7 +177,7 @@ class Participant:
             return known
         main = self._sources.get(self._declared_repairs.get(header.ssrc, -1))
         track = self._by_mid(names)
-        if main is None and track is not None and header.payload_type == track.repair_type:
+        if main is None and track is not None and header.payload_type == track.codec.repair_type:
             main = track.layers.get(cast("Layer | None", names.get(rtp.REPAIRED_RID)))
         if main is not None:
             self._repairs[header.ssrc] = main
@@ -182,7 +189,7 @@ class Participant:
 
     def _new_source(self, header: rtp.Header, names: dict[str, str], now: float) -> Source | None:
         track = self._declared.get(header.ssrc) or self._by_mid(names)
-        if track is None or header.payload_type != track.payload_type:
+        if track is None or header.payload_type not in track.types:
             return None
         rid = names.get(rtp.RID)
         if track.rids and rid not in track.rids:
@@ -219,7 +226,7 @@ class Participant:
                 slot.reported(message, now)
             elif isinstance(message, rtcp.Nack):
                 for sequence in message.sequences:
-                    if not slot.resend(sequence, now):
+                    if not slot.repairs.resend(sequence, now):
                         break
             else:
                 slot.request_keyframe(now)
@@ -232,9 +239,19 @@ class Participant:
     # -- the clock ---------------------------------------------------------------------------------------------
 
     def chase_missing(self, now: float) -> None:
-        """Ask for what is missing (every 50 ms)."""
+        """Ask for what is missing, guard what they may miss, try the line for more (every 50 ms)."""
         for source in self._sources.values():
             source.chase_missing(now)
+        for slot in self.slots:
+            if slot.track is not None and slot.track.origin == "screen":
+                slot.repairs.guard_tail(now)
+        self.sharing.pad(now)
+
+    def look_at_line(self, now: float) -> None:
+        """Find out what the line carries, and share it among the pictures (every 200 ms)."""
+        for track in self.tracks:
+            track.measure(now)
+        self.sharing.look(self.estimate, tuple(self.wishes or ()), now)
 
     def report_arrivals(self) -> None:
         """Tell their sender when its packets came (every 100 ms)."""
@@ -264,7 +281,7 @@ class Participant:
 
     def news_of_slots(self) -> tuple[SlotFilling, ...] | None:
         """All slots, if something in them changed since the last call."""
-        now_filled = [(slot.track, slot.source) for slot in self.slots]
+        now_filled = [(slot.track, slot.source, slot.paused) for slot in self.slots]
         if now_filled == self._told_slots:
             return None
         self._told_slots = now_filled

@@ -82,6 +82,8 @@ class Room:
                 _fill_in_order(slots, [track for track in published if track.owner is not participant], now)
             else:
                 self._fill_wishes(participant, slots, now)
+            participant.sharing.grant(tuple(participant.wishes or ()), now)
+        self._tell_layers(now)
         self._tell_slots()
 
     def _fill_wishes(self, participant: Participant, slots: list[Slot], now: float) -> None:
@@ -115,18 +117,29 @@ class Room:
 
     # -- the clock ---------------------------------------------------------------------------------------------
 
+    def look_at_lines(self, now: float) -> None:
+        """Share every line anew (every 200 ms)."""
+        for participant in self.participants.values():
+            participant.look_at_line(now)
+        self._tell_layers(now)
+        self._tell_slots()
+
     def look_after_layers(self, now: float) -> None:
-        """Notice who stopped sending, take the best layer that flows, say which are watched (every 500 ms)."""
+        """Notice who stopped sending, and take the best layer that flows (every 500 ms)."""
         stopped = [one for one in self._tracks() if one.stopped(now)]
         if stopped:
             self.refill(now)
         for participant in self.participants.values():
             for slot in participant.slots:
                 slot.choose(now)
+        self._tell_slots()
+
+    def _tell_layers(self, now: float) -> None:
+        """Tell senders which of their layers are watched, as soon as that changes."""
+        for participant in self.participants.values():
             for track in participant.tracks:
                 if track.update_layers_wanted(now):
                     self._emit(LayersWanted(self.name, participant.name, dict(track.layers_wanted)))
-        self._tell_slots()
 
     def tell_lines(self) -> None:
         """Tell whose line became better or worse (every two seconds)."""

@@ -1,4 +1,4 @@
-"""RTP on the wire: headers (RFC 3550), one-byte header extensions (RFC 8285), the VP8 descriptor (RFC 7741).
+"""RTP on the wire: headers (RFC 3550), one-byte header extensions (RFC 8285).
 
 Nothing here raises on bytes from outside: what cannot be read is None.
 """
@@ -6,7 +6,7 @@ Nothing here raises on bytes from outside: what cannot be read is None.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from struct import unpack_from
+from struct import pack, unpack_from
 from typing import NamedTuple
 
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
@@ -33,17 +33,6 @@ class Header(NamedTuple):
     extensions: int
     start: int
     end: int
-
-
-class Vp8(NamedTuple):
-    """A VP8 payload descriptor: offsets into the payload (0 where the field is missing) and the values there."""
-
-    picture_at: int
-    picture_bits: int
-    picture: int
-    tl0_at: int
-    tl0: int
-    keyframe: bool
 
 
 def parse_header(data: bytes | memoryview, length: int) -> Header | None:
@@ -113,34 +102,15 @@ def sequence_and_level(
     return sequence, level
 
 
-def parse_vp8(payload: bytes) -> Vp8 | None:
-    """Read the descriptor at the start of a VP8 payload; None where it is cut short."""
-    try:
-        first, at = payload[0], 1
-        picture_at = bits = picture = tl0_at = tl0 = 0
-        if first & 0x80:
-            flags = payload[at]
-            at += 1
-            if flags & 0x80:
-                picture_at, bits, picture = at, 7, payload[at]
-                if picture & 0x80:
-                    bits, picture = 15, (picture & 0x7F) << 8 | payload[at + 1]
-                at += 2 if bits == 15 else 1
-            if flags & 0x40:
-                tl0_at, tl0 = at, payload[at]
-                at += 1
-            if flags & 0x30:
-                at += 1
-        # A key frame starts with the first packet of partition 0 and a cleared P bit (RFC 7741, 4.3).
-        keyframe = bool(first & 0x10) and not first & 0x0F and not payload[at] & 1
-    except IndexError:
-        return None
-    return Vp8(picture_at, bits, picture, tl0_at, tl0, keyframe)
-
-
 def absolute_send_time(now: float) -> int:
     """Seconds as the 24 bits of the abs-send-time extension: 6.18 fixed point."""
     return int(now % 64 * 262144) & 0xFFFFFF
+
+
+def time_of_sending(number: int, now: float) -> bytes:
+    """A block of header extensions with nothing but the abs-send-time, as extension `number`."""
+    at = absolute_send_time(now)
+    return pack("!HHBBH", ONE_BYTE_PROFILE, 1, number << 4 | 2, at >> 16, at & 0xFFFF)
 
 
 def is_newer(sequence: int, than: int) -> bool:

@@ -1,8 +1,7 @@
-"""The browser's offer read, our answer written (RFC 8866, 8829, 8853; the layout is in docs/media.md)."""
+"""A browser's offer, read (RFC 8866, 8829, 8853; the layout is in docs/media.md). `answer` writes what it is told."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,8 +9,10 @@ from typing import Literal
 from app.realtime.media.engine import Kind, OfferIsBad
 from app.realtime.media.forwarding import rtp
 
-CODECS: dict[str, str] = {"audio": "opus/48000/2", "video": "VP8/90000"}
-CLOCK: dict[str, int] = {"audio": 48000, "video": 90000}
+# What is carried, the preferred first. The order is by who can decode it: VP8 and H.264 every browser (RFC 7742).
+CODECS: dict[Kind, tuple[str, ...]] = {"audio": ("opus",), "video": ("VP8", "H264", "VP9")}
+NAMES = {"opus": "opus/48000/2", "VP8": "VP8/90000", "H264": "H264/90000", "VP9": "VP9/90000"}
+RED = "red/48000/2"
 UP_EXTENSIONS = (rtp.MID, rtp.RID, rtp.REPAIRED_RID, rtp.AUDIO_LEVEL, rtp.TRANSPORT_SEQUENCE)
 DOWN_EXTENSIONS = (rtp.ABSOLUTE_SEND_TIME,)
 LONGEST_OFFER = 200_000
@@ -22,14 +23,24 @@ LAYERS = ("l", "h")
 
 
 @dataclass(frozen=True, slots=True)
+class Codec:
+    """A codec as one offer numbers it: itself, its repair stream (RTX), its redundant form (RED) where offered."""
+
+    name: str
+    payload_type: int
+    repair_type: int | None = None
+    red_type: int | None = None
+    parameters: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One media line of an offer. `payload_type` is our codec's; `repair_type` its RTX, None where not offered."""
+    """One media line of an offer. `codecs` are those that are carried here, the preferred first; one goes up."""
 
     kind: Kind
     mid: str
     direction: Literal["up", "down"]
-    payload_type: int
-    repair_type: int | None
+    codecs: tuple[Codec, ...]
     extensions: dict[str, int]
     rids: tuple[str, ...] = ()
     ssrcs: tuple[int, ...] = ()
@@ -44,24 +55,6 @@ class Offer:
     ufrag: str
     password: str
     fingerprints: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DownSlot:
-    """The streams of our own that a down line carries."""
-
-    ssrc: int
-    repair_ssrc: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What an answer says of ourselves; `candidates` are whole attribute lines without "a="."""
-
-    ufrag: str
-    password: str
-    fingerprint: str
-    candidates: tuple[str, ...]
 
 
 class _Section:
@@ -123,9 +116,9 @@ def _line(section: _Section) -> Line:
     kind = _kind(section.head[0])
     if section.has("inactive"):
         raise OfferIsBad("A media line is inactive.")
-    payload_type, repair = _codec(section, CODECS[kind])
     offered = {words[1]: words[0] for value in section.all("extmap") if len(words := value.split()) >= 2}
     direction: Literal["up", "down"] = "down" if section.has("recvonly") else "up"
+    codecs = _codecs(section, kind)[: 1 if direction == "up" else None]
     carried = UP_EXTENSIONS if direction == "up" else DOWN_EXTENSIONS
     numbers = {uri: int(offered[uri].split("/")[0]) for uri in carried if uri in offered}
     pairs = [value.split() for value in section.all("ssrc-group") if value.startswith("FID ")]
@@ -139,10 +132,10 @@ def _line(section: _Section) -> Line:
         kind=kind,
         mid=mid,
         direction=direction,
-        payload_type=payload_type,
-        repair_type=repair,
+        codecs=codecs,
         extensions={uri: number for uri, number in numbers.items() if 1 <= number <= 14},
-        rids=_rids(section),
+        # A VP9 encoder that is asked for sizes makes one stream of all of them, which cannot be taken apart here.
+        rids=_rids(section) if codecs[0].name != "VP9" else (),
         ssrcs=ssrcs,
         repairs={int(pair[2]): int(pair[1]) for pair in pairs},
     )
@@ -156,24 +149,44 @@ def _kind(word: str) -> Kind:
     raise OfferIsBad(f"A line of kind {word[:20]!r} is not carried here.")
 
 
-def _codec(section: _Section, codec: str) -> tuple[int, int | None]:
-    """The payload types of our codec and of its repair stream, as this offer numbers them."""
+def _codecs(section: _Section, kind: Kind) -> tuple[Codec, ...]:
+    """The codecs of this line that are carried here; raises OfferIsBad where there is none."""
     maps = {int(words[0]): words[1] for value in section.all("rtpmap") if len(words := value.split()) >= 2}
     formats = {int(value.split()[0]): value.partition(" ")[2] for value in section.all("fmtp")}
-    main = next((number for number, name in maps.items() if name.lower() == codec.lower()), None)
-    if main is None or not _is_payload_type(main):
-        raise OfferIsBad(f"The offer has no {codec}.")
-    repair = next(
-        (
-            number
-            for number, name in maps.items()
-            if name.lower().startswith("rtx/")
-            and _is_payload_type(number)
-            and f"apt={main}" in formats.get(number, "").split(";")
-        ),
-        None,
-    )
-    return main, repair
+    found = []
+    for name in CODECS[kind]:
+        numbers = [number for number, said in maps.items() if said.lower() == NAMES[name].lower()]
+        fit = [number for number in numbers if _is_payload_type(number) and _fits(name, formats.get(number, ""))]
+        # Constrained baseline before other profiles of H.264: everybody decodes it.
+        fit.sort(
+            key=lambda number: name == "H264" and "profile-level-id=42" not in formats.get(number, "").lower()
+        )
+        if fit:
+            found.append(_codec(name, fit[0], maps, formats))
+    if not found:
+        raise OfferIsBad(f"The offer has none of {', '.join(CODECS[kind])}.")
+    return tuple(found)
+
+
+def _fits(name: str, parameters: str) -> bool:
+    """Whether we carry this form of a codec: H.264 with fragments (mode 1), VP9 of eight bits (profile 0)."""
+    said = parameters.replace(" ", "").split(";")
+    if name == "H264":
+        return "packetization-mode=1" in said
+    return name != "VP9" or not any(one.startswith("profile-id=") and one != "profile-id=0" for one in said)
+
+
+def _codec(name: str, number: int, maps: dict[int, str], formats: dict[int, str]) -> Codec:
+    repair = red = None
+    for other, said in maps.items():
+        parameters = formats.get(other, "")
+        if not _is_payload_type(other):
+            continue
+        if said.lower().startswith("rtx/") and f"apt={number}" in parameters.split(";"):
+            repair = other
+        if said.lower() == RED and set(parameters.split("/")) == {str(number)}:
+            red = other
+    return Codec(name, number, repair, red, formats.get(number, "") if name == "H264" else "")
 
 
 def _is_payload_type(number: int) -> bool:
@@ -192,90 +205,3 @@ def _check_layout(lines: tuple[Line, ...]) -> None:
         raise OfferIsBad("The lines that send are a microphone, then a camera, then a screen.")
     if any(line.direction == "up" for line in lines[len(up) :]):
         raise OfferIsBad("The lines that send come first.")
-
-
-def write_answer(offer: Offer, ground: Ground, slots: dict[str, DownSlot]) -> str:
-    """Answer an offer; `slots` has our streams for each down line by its mid."""
-    mids = " ".join(line.mid for line in offer.lines)
-    text = [
-        "v=0",
-        f"o=- {secrets.randbits(52)} 2 IN IP4 127.0.0.1",
-        "s=-",
-        "t=0 0",
-        "a=ice-lite",
-        f"a=group:BUNDLE {mids}",
-        "a=msid-semantic: WMS *",
-    ]
-    for line in offer.lines:
-        text += _common(line, ground) + _formats(line)
-        text += _up(line) if line.direction == "up" else _down(line, slots[line.mid])
-    return "\r\n".join(text) + "\r\n"
-
-
-def _common(line: Line, ground: Ground) -> list[str]:
-    types = [line.payload_type] + ([line.repair_type] if line.repair_type is not None else [])
-    return [
-        f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types))}",
-        "c=IN IP4 0.0.0.0",
-        "a=rtcp:9 IN IP4 0.0.0.0",
-        f"a=mid:{line.mid}",
-        f"a=ice-ufrag:{ground.ufrag}",
-        f"a=ice-pwd:{ground.password}",
-        f"a=fingerprint:sha-256 {ground.fingerprint}",
-        "a=setup:passive",
-        "a=rtcp-mux",
-        "a=rtcp-rsize",
-        *(f"a={candidate}" for candidate in ground.candidates),
-        "a=end-of-candidates",
-    ]
-
-
-def _formats(line: Line) -> list[str]:
-    number = line.payload_type
-    text = [f"a=rtpmap:{number} {CODECS[line.kind]}"]
-    if line.kind == "audio":
-        text.append(f"a=fmtp:{number} minptime=10;useinbandfec=1;usedtx=1")
-    else:
-        # Without transport-cc on the way down a browser measures its line itself and tells us by REMB.
-        measures = "transport-cc" if rtp.TRANSPORT_SEQUENCE in line.extensions else "goog-remb"
-        text += [f"a=rtcp-fb:{number} {way}" for way in ("nack", "nack pli", "ccm fir", measures)]
-    if line.repair_type is not None:
-        text += [
-            f"a=rtpmap:{line.repair_type} rtx/{CLOCK[line.kind]}",
-            f"a=fmtp:{line.repair_type} apt={number}",
-        ]
-    return text + [f"a=extmap:{number} {uri}" for uri, number in line.extensions.items()]
-
-
-def _up(line: Line) -> list[str]:
-    text = ["a=recvonly"]
-    if line.rids:
-        text += [f"a=rid:{rid} recv" for rid in line.rids] + ["a=simulcast:recv " + ";".join(line.rids)]
-    return text
-
-
-def _down(line: Line, slot: DownSlot) -> list[str]:
-    text = ["a=sendonly", f"a=msid:slot-{line.mid} slot-{line.mid}", f"a=ssrc:{slot.ssrc} cname:room"]
-    if line.repair_type is not None:
-        text += [
-            f"a=ssrc-group:FID {slot.ssrc} {slot.repair_ssrc}",
-            f"a=ssrc:{slot.repair_ssrc} cname:room",
-        ]
-    return text
-
-
-def candidates(addresses: list[str], udp_port: int | None, tcp_port: int | None) -> tuple[str, ...]:
-    """Host candidates for these addresses, UDP before TCP, earlier addresses before later ones (RFC 8839)."""
-    found = []
-    for place, address in enumerate(addresses):
-        local = 65535 - place
-        if udp_port:
-            priority = 126 << 24 | local << 8 | 255
-            found.append(f"candidate:{place + 1} 1 udp {priority} {address} {udp_port} typ host")
-        if tcp_port:
-            # A TCP path is second to every UDP path: type preference lower by a lot (RFC 6544, 4.2).
-            priority = 90 << 24 | local << 8 | 255
-            found.append(
-                f"candidate:{place + 101} 1 tcp {priority} {address} {tcp_port} typ host tcptype passive"
-            )
-    return tuple(found)

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from app.realtime.media.engine import Layer
-from app.realtime.media.forwarding import rtcp
-from app.realtime.media.forwarding.rtp import Vp8, parse_vp8
+from app.realtime.media.forwarding import codecs, rtcp
 
 if TYPE_CHECKING:
     from app.realtime.media.forwarding.slot import Slot
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 RING = 512
 LARGEST_GAP = 200
 KEYFRAME_PAUSE = 0.3
+# A key frame of a whole screen is a second's worth of its line: several who come together share one.
+SCREEN_KEYFRAME_PAUSE = 1.0
 NACK_PAUSE = 0.05
 ASK_PAUSE = 0.005
 NACK_TRIES = 8
@@ -27,21 +28,28 @@ NACK_SECONDS = 1.0
 MOST_MISSING = RING
 MOST_NACKED = 200
 FLOWING_SECONDS = 1.2
+MEASURED_SECONDS = 0.7
 
 
 class MediaPacket:
-    """A packet as it is passed on. `late`: it came after a packet with a higher number."""
+    """A packet as it is passed on; sound has no `descriptor`. `late`: it came after one with a higher number."""
 
-    __slots__ = ("late", "marker", "payload", "sequence", "timestamp", "vp8")
+    __slots__ = ("descriptor", "late", "marker", "payload", "sequence", "timestamp")
 
     def __init__(
-        self, sequence: int, timestamp: int, marker: int, payload: bytes, vp8: Vp8 | None, late: bool
+        self,
+        sequence: int,
+        timestamp: int,
+        marker: int,
+        payload: bytes,
+        descriptor: codecs.Descriptor | None,
+        late: bool,
     ) -> None:
         self.sequence = sequence
         self.timestamp = timestamp
         self.marker = marker
         self.payload = payload
-        self.vp8 = vp8
+        self.descriptor = descriptor
         self.late = late
 
 
@@ -56,6 +64,7 @@ class Source:
         self.layer = layer
         self.slots: list[Slot] = []
         self.is_video = track.kind == "video"
+        self._describe = codecs.reader(track.codec.name)
         self.clock = 90000 if self.is_video else 48000
         self.packets = self.bytes = 0
         self.began = self.last_arrival = 0.0
@@ -71,7 +80,10 @@ class Source:
         self._padded_at = [0] * RING
         self._history: list[MediaPacket | None] = [None] * RING
         self._missing: dict[int, tuple[float, int]] = {}
-        self._keyframe_asked = 0.0
+        self._keyframe_asked, self._keyframe_due = 0.0, False
+        self._keyframe_pause = SCREEN_KEYFRAME_PAUSE if track.origin == "screen" else KEYFRAME_PAUSE
+        self._rate: float | None = None
+        self._rate_bytes, self._rate_at, self._rate_began = 0, 0.0, 0.0
         self._asked = -1.0
 
     def receive(
@@ -101,9 +113,10 @@ class Source:
         elif not payload:
             self._padded += 1
             return None
-        packet = MediaPacket(
-            dense, timestamp, marker, payload, parse_vp8(payload) if self.is_video else None, late
-        )
+        descriptor = self._describe(payload) if self._describe is not None else None
+        if descriptor is not None and descriptor.keyframe:
+            self._keyframe_due = False
+        packet = MediaPacket(dense, timestamp, marker, payload, descriptor, late)
         self._history[dense % RING] = packet
         self.last_arrival = now
         return packet
@@ -148,23 +161,44 @@ class Source:
         """Whether something arrived lately."""
         return now - self.last_arrival < FLOWING_SECONDS
 
+    def measure_rate(self, now: float, seconds: float) -> float | None:
+        """What the stream costs in bit/s, smoothed over about so long; None where it does not flow, or only just."""
+        passed, before = now - self._rate_at, self._rate_bytes
+        self._rate_at, self._rate_bytes = now, self.bytes
+        if not self.is_flowing(now):
+            self._rate = None
+            return None
+        if self._rate is None:
+            self._rate, self._rate_began = 0.0, now
+            return None
+        # Like a plain mean at first, so that a stream's start does not weigh for long.
+        weight = max(passed / seconds, passed / max(now - self._rate_began, passed))
+        self._rate += ((self.bytes - before) * 8 / passed - self._rate) * min(1.0, weight)
+        return self._rate if now - self._rate_began > MEASURED_SECONDS else None
+
     def request_keyframe(self, now: float) -> None:
-        """Ask for a key frame, at most once in 300 ms however many receivers want one."""
-        if self.is_video and now - self._keyframe_asked >= KEYFRAME_PAUSE:
+        """Ask for a key frame, with a pause after each however many receivers want one; who comes early is remembered."""
+        if not self.is_video:
+            return
+        self._keyframe_due = now - self._keyframe_asked < self._keyframe_pause
+        if not self._keyframe_due:
             self._keyframe_asked = now
             self._send_rtcp(rtcp.picture_loss(self.track.report_ssrc, self.ssrc))
 
     def chase_missing(self, now: float) -> None:
-        """Ask again for what is still missing, and give up on what has been for too long."""
+        """Ask again for what is still missing, give up on what has been for too long: then a key frame mends it."""
         again = []
         for sequence, (since, tries) in tuple(self._missing.items()):
             if now - since > NACK_SECONDS or tries > NACK_TRIES:
                 del self._missing[sequence]
+                self._keyframe_due = True
             elif now - since > NACK_PAUSE * tries:
                 self._missing[sequence] = since, tries + 1
                 again.append(sequence)
         if again:
             self._ask_again(again)
+        if self._keyframe_due:
+            self.request_keyframe(now)
 
     def _miss(self, gap: range, now: float) -> None:
         """Ask for what a gap left out: at once, or with the next tick where we asked only just now."""

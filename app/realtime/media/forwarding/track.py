@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from app.realtime.media.forwarding.participant import Participant
     from app.realtime.media.forwarding.slot import Slot
 
+LAYERS: tuple[Layer, ...] = ("l", "h")
 SILENT = 127.0
+RATE_SECONDS, SCREEN_RATE_SECONDS = 1.5, 4.0
 STILL_SECONDS = 3.0
 LAYER_KEPT_SECONDS = 2.0
+# What a size costs before it was measured, in bit/s: what the clients of the house allow their encoders.
+NOMINAL: dict[Layer | None, float] = {"l": 150_000.0, "h": 600_000.0, None: 150_000.0}
+RANK: dict[Layer | None, int] = {"l": 0, None: 1, "h": 1}
 
 
 class Track:
@@ -26,8 +31,9 @@ class Track:
         self.kind = line.kind
         self.mid = line.mid
         self.rids = line.rids
-        self.payload_type = line.payload_type
-        self.repair_type = line.repair_type
+        self.codec = line.codecs[0]
+        self.types = frozenset((self.codec.payload_type, self.codec.red_type))
+        self.sizes: tuple[Layer | None, ...] = tuple(name for name in LAYERS if name in line.rids) or (None,)
         self.report_ssrc = owner.ssrc
         self.layers: dict[Layer | None, Source] = {}
         self.slots: list[Slot] = []
@@ -38,11 +44,30 @@ class Track:
         self.level_at = 0.0
         self._watched_since = 0.0
         self._unwanted_since: dict[Layer, float] = {}
-        self.layers_wanted: dict[Layer, bool] = dict.fromkeys(self._layer_names(), True)
+        # A camera without layers counts as its large one; microphones and screens are not asked to stop.
+        named = [name or "h" for name in self.sizes] if origin == "camera" else []
+        self.layers_wanted: dict[Layer, bool] = dict.fromkeys(named, True)
+        self._rates: dict[Layer | None, float] = {}
 
-    def _layer_names(self) -> tuple[Layer, ...]:
-        names: tuple[Layer, ...] = ("l", "h")
-        return tuple(name for name in names if name in self.rids)
+    def sizes_up_to(self, largest: Layer | None) -> tuple[Layer | None, ...]:
+        """The sizes that may be sent to whom this one is enough (None: any), smallest first; never empty."""
+        if largest is None:
+            return self.sizes
+        return tuple(size for size in self.sizes if RANK[size] <= RANK[largest]) or self.sizes[:1]
+
+    def rates(self, largest: Layer | None) -> tuple[float, ...]:
+        """What each of these sizes costs in bit/s: as measured, or as is usual while it was not."""
+        costs: list[float] = []
+        for size in self.sizes_up_to(largest):
+            costs.append(max([self._rates.get(size, NOMINAL[size]), *costs[-1:]]))
+        return tuple(costs)
+
+    def measure(self, now: float) -> None:
+        """Measure what each size costs (a few times a second)."""
+        for size, source in self.layers.items():
+            rate = source.measure_rate(now, SCREEN_RATE_SECONDS if self.origin == "screen" else RATE_SECONDS)
+            if rate is not None:
+                self._rates[size] = rate
 
     def hear(self, level: int, now: float) -> None:
         """Smooth a sound level (RFC 6464: 0 loudest, 127 silence) over about 200 ms."""
@@ -65,8 +90,7 @@ class Track:
         """Whether a live track turned out to have stopped. One that we asked to pause counts as live."""
         if not self.is_live:
             return False
-        watched = not self.layers_wanted or any(self.layers_wanted.values())
-        if not watched:
+        if self.layers_wanted and not any(self.layers_wanted.values()):
             self._watched_since = now
             return False
         latest = max((source.last_arrival for source in self.layers.values()), default=0.0)
@@ -76,22 +100,24 @@ class Track:
         self.is_live = False
         return True
 
-    def source_for(self, layer: Layer | None, now: float) -> Source | None:
-        """The source that serves this wish best now: the layer itself, else another one that flows."""
-        wanted = self.layers.get(layer) if layer else None
-        if wanted is not None and wanted.is_flowing(now):
-            return wanted
-        for name in ("h", "l", None):
-            source = self.layers.get(name)
-            if source is not None and source.is_flowing(now):
-                return source
-        return wanted or next(iter(self.layers.values()), None)
+    def source_for(self, largest: Layer | None, now: float) -> Source | None:
+        """The source that serves this size best now: itself, else the next smaller one that flows."""
+        known = [
+            source for size in self.sizes_up_to(largest) if (source := self.layers.get(size)) is not None
+        ]
+        flowing = [source for source in known if source.is_flowing(now)]
+        return next(reversed(flowing or known), None)
 
     def update_layers_wanted(self, now: float) -> bool:
-        """Find out which layers are watched; whether that changed. A layer is let go only after two seconds."""
+        """Find out which layers are watched; whether that changed. A layer is let go only after two seconds.
+
+        The smallest one is kept while anybody sees the camera at all: whose line fails falls back on it at once.
+        """
         if not self.layers_wanted:
             return False
-        wishes: set[Layer] = {slot.layer or "h" for slot in self.slots}
+        watching = [slot for slot in self.slots if slot.paused is None]
+        wishes: set[Layer] = {slot.granted or "h" for slot in watching}
+        wishes.update((size or "h") for size in self.sizes[:1] if watching)
         before = dict(self.layers_wanted)
         for name in self.layers_wanted:
             if name in wishes:
