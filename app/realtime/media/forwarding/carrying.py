@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 START = 450_000.0
 LEAST = 30_000.0
+FIRST_PROBE = 150_000.0
 BRISK, BRISK_LAG = 1.6, 0.6
 CAREFUL, CAREFUL_LAG = 1.2, 1.0
 TROUBLE_LOSS, UNEASY_LOSS = 0.1, 0.03
@@ -55,6 +56,7 @@ class Carrying:
         self._rtt: float | None = None
         self._rtt_base = self._rtt_high = 0.0
         self._probe: tuple[float, float] | None = None
+        self._proved = 0.0
         self._pause = FIRST_PAUSE
         self._quiet_until = 0.0
         self._gave_way = self._gained = -FORGET_SECONDS
@@ -114,16 +116,20 @@ class Carrying:
         return self._rtt_high >= 2
 
     def _give_way(self, carried: float, now: float) -> None:
-        if now - self._gave_way > EPISODE_SECONDS:
-            if now - self._gave_way > FORGET_SECONDS:
+        since = now - self._gave_way
+        if since > EPISODE_SECONDS:
+            if since > FORGET_SECONDS:
                 self._pause = FIRST_PAUSE
             elif self._probe is not None or now - self._gained < SOON_SECONDS:
                 self._pause = min(LONGEST_PAUSE, self._pause * 2)
-        self.capacity = max(LEAST, min(self.capacity, carried))
+            if self._probe is None:
+                self._proved = 0.0
+            self._gave_way = now
+        # A probe's trouble is the padding's: what flowed well before it goes only if trouble outlasts it.
+        self.capacity = max(LEAST, self._proved, min(self.capacity, carried))
         self.target, self._probe, self._short_since = 0.0, None, None
         self._rtt_high = 0
         self._is_limited = True
-        self._gave_way = now
         self._quiet_until = now + self._pause
 
     # -- room --------------------------------------------------------------------------------------------------
@@ -146,11 +152,14 @@ class Carrying:
         if now < self._quiet_until or seen.loss > UNEASY_LOSS:
             self.target, self._probe = 0.0, None
             return
-        if self._probe is None:
-            self._probe = now, max(seen.sent, LEAST)
-        began, start = self._probe
         growth, lag = (CAREFUL, CAREFUL_LAG) if self._is_limited else (BRISK, BRISK_LAG)
+        if self._probe is None:
+            self._probe = now, max(seen.pictures, LEAST if self._is_limited else FIRST_PROBE)
+            self._proved = seen.pictures if self._is_limited else 0.0
+        began, start = self._probe
         reached = start * growth ** (now - began)
+        if seen.pictures > reached:
+            self._probe, reached = (now, seen.pictures), seen.pictures
         self.target = min(reached, wanted)
         carried = min(reached / growth**lag, wanted)
         if carried > self.capacity:
