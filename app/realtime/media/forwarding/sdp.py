@@ -156,7 +156,9 @@ def _codecs(section: _Section, kind: Kind) -> tuple[Codec, ...]:
     found = []
     for name in CODECS[kind]:
         numbers = [number for number, said in maps.items() if said.lower() == NAMES[name].lower()]
-        fit = [number for number in numbers if _is_payload_type(number) and _fits(name, formats.get(number, ""))]
+        fit = [
+            number for number in numbers if _is_payload_type(number) and _fits(name, formats.get(number, ""))
+        ]
         # Constrained baseline before other profiles of H.264: everybody decodes it.
         fit.sort(
             key=lambda number: name == "H264" and "profile-level-id=42" not in formats.get(number, "").lower()
