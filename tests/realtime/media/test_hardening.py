@@ -76,6 +76,8 @@ def test_an_estimate_beyond_reason_is_cut() -> None:
 
 class _Track:
     kind = "video"
+    origin = "camera"
+    codec = sdp.Codec("VP8", 96)
     report_ssrc = 1
 
 
@@ -365,7 +367,7 @@ def test_a_repair_stream_whose_number_no_packet_can_bear_is_not_used(number: int
     offer = good.replace(f"a=rtpmap:{REPAIR} ", f"a=rtpmap:{number} ").replace(
         f"a=fmtp:{REPAIR} ", f"a=fmtp:{number} "
     )
-    assert {line.repair_type for line in sdp.parse_offer(offer).lines} == {None}
+    assert {one.repair_type for line in sdp.parse_offer(offer).lines for one in line.codecs} == {None}
 
 
 @pytest.mark.parametrize(
