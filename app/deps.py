@@ -18,6 +18,7 @@ from app.domain.errors import Forbidden, Gone, NotVerified, SignInNeeded
 from app.kit.db import Database
 from app.services.actors import actor_with_token
 from app.services.files import Dock, Limits
+from app.services.sessions.bench_links import BenchLinkIsGone, camera_with_token
 from app.services.sessions.door import guest_with_token
 
 
@@ -125,6 +126,23 @@ async def get_guest(request: Request, db: Db, settings: AppSettings) -> Actor:
 
 
 CurrentGuest = Annotated[Actor, Depends(get_guest)]
+
+
+def camera_cookie_name(settings: Settings) -> str:
+    """Return the name of the cookie by which the phone of a workbench camera is known."""
+    return "__Host-journeywork-camera" if settings.secure else "journeywork-camera"
+
+
+async def get_camera(request: Request, db: Db, settings: AppSettings) -> Actor:
+    """Return the workbench camera that this phone is. Raises BenchLinkIsGone once it has ended."""
+    token = request.cookies.get(camera_cookie_name(settings))
+    camera = await camera_with_token(db, token) if token else None
+    if camera is None:
+        raise BenchLinkIsGone
+    return camera
+
+
+CurrentCamera = Annotated[Actor, Depends(get_camera)]
 
 
 def client_address(request: Request) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.api import (
     account,
+    bench_cameras,
     calls,
     classes,
     files,
@@ -32,6 +33,7 @@ for door in (
     account,
     tickets,
     sessions,
+    bench_cameras,
     files,
     uploads,
     projects,

@@ -6,16 +6,20 @@ from uuid import UUID
 
 
 class Kind(StrEnum):
-    """What sort of person this is. Officers and coordinators are teachers with further posts."""
+    """What sort of actor this is. Officers and coordinators are teachers with further posts.
+
+    A camera is a phone on somebody's workbench: it sends a picture, and is nobody.
+    """
 
     TEACHER = "teacher"
     LEARNER = "learner"
     GUEST = "guest"
+    CAMERA = "camera"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, or a guest of one session, as rules see them."""
+    """A person, a guest of one session, or a workbench camera, as rules see them."""
 
     id: UUID
     kind: Kind
@@ -45,6 +49,16 @@ class Actor:
     def is_guest(self) -> bool:
         """Say whether this is a guest without an account."""
         return self.kind is Kind.GUEST
+
+    @property
+    def is_camera(self) -> bool:
+        """Say whether this is a phone that is somebody's workbench camera."""
+        return self.kind is Kind.CAMERA
+
+    @property
+    def sort(self) -> str:
+        """Return "person", "guest" or "camera": what tickets and the topics of one's own news are named by."""
+        return self.kind.value if self.kind in (Kind.GUEST, Kind.CAMERA) else "person"
 
     @property
     def is_officer(self) -> bool:

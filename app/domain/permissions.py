@@ -70,6 +70,7 @@ class Act(StrEnum):
     ROOM_ENTER = "room.enter"
     ROOM_SPEAK = "room.speak"
     ROOM_SHARE = "room.share"
+    ROOM_BENCH = "room.bench"
     ROOM_LEAD = "room.lead"
 
 
@@ -118,6 +119,11 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.ROOM_ENTER: (N_("Walk into a running room"), MEMBERS),
     Act.ROOM_SPEAK: (N_("Speak, show the camera, write, raise a hand"), INSIDE),
     Act.ROOM_SHARE: (N_("Share a screen"), frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER})),
+    # Not guests: a link that they hand on would be a second door, without a teacher who sees who comes.
+    Act.ROOM_BENCH: (
+        N_("Show a workbench with a phone as second camera"),
+        frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER}),
+    ),
     Act.ROOM_LEAD: (
         N_("Let guests in, mute, spotlight, lock, remove, end the room for all"),
         frozenset({Role.ROOM_TEACHER}),

@@ -20,6 +20,9 @@ RESUME = timedelta(minutes=2)
 SEEN = timedelta(seconds=20)
 """After this long without a sign of life from the process that holds a line, the line is down."""
 
+BENCH_LINK = timedelta(minutes=5)
+"""How long the link lives by which a phone becomes somebody's workbench camera."""
+
 DOOR_OPENS = timedelta(minutes=30)
 """Teachers may open the room of a planned session this long before its start."""
 
@@ -71,11 +74,12 @@ class Answer(StrEnum):
 
 
 class Source(StrEnum):
-    """What a person can send: the three lines up."""
+    """What a person can send: the three lines up, and the picture of a phone on the workbench."""
 
     MIC = "mic"
     CAMERA = "camera"
     SCREEN = "screen"
+    BENCH = "bench"
 
 
 class EndReason(StrEnum):

@@ -1,6 +1,7 @@
 """What exists: one noun a file. Importing this package registers every table."""
 
 from app.models import (
+    bench_camera,
     call,
     dismissal,
     email_link,
@@ -22,6 +23,7 @@ from app.models import (
 )
 
 __all__ = [
+    "bench_camera",
     "call",
     "dismissal",
     "email_link",

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal, SignInNeeded, TooMany
 from app.kit.metrics import OPEN_SOCKETS, SOCKET_MESSAGES
 from app.realtime import protocol
 from app.realtime.connection import Connection
-from app.realtime.handlers import HANDLERS
+from app.realtime.handlers import handler_of
 from app.realtime.live import Live
 from app.services.language import speak
 from app.services.tickets import PURPOSE, actor_with_ticket
@@ -45,7 +45,7 @@ async def _serve(live: Live, connection: Connection) -> None:
     writer = asyncio.create_task(connection.write())
     connection.send(protocol.hello())
     try:
-        own = f"{'guest' if connection.actor.is_guest else 'person'}:{connection.actor.id}"
+        own = f"{connection.actor.sort}:{connection.actor.id}"
         await live.relay.subscribe(connection, own, None)
         await _read(live, connection)
     finally:
@@ -80,7 +80,7 @@ async def _answer(live: Live, connection: Connection, text: str, *, flooded: boo
         if flooded:
             raise TooMany(retry_after=1)
         message = protocol.parse(text)
-        result = await HANDLERS[type(message)](live, connection, message)
+        result = await handler_of(connection, message)(live, connection, message)
         connection.send(protocol.ok(message.id, **(result or {})))
     except SignInNeeded:
         connection.close(protocol.CLOSE_BAD_TICKET, "signed out")

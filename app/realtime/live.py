@@ -21,6 +21,7 @@ from app.realtime.relay import Relay
 from app.realtime.rooms import Rooms
 from app.realtime.topics import may_hear
 from app.services.actors import actor_of
+from app.services.sessions.bench_links import camera_now
 from app.services.sessions.door import guest_now
 
 
@@ -52,6 +53,8 @@ class Live:
         known = connection.actor
         if known.is_guest:
             actor = await guest_now(db, known.id)
+        elif known.is_camera:
+            actor = await camera_now(db, known.id)
         else:
             actor = await actor_of(db, known.id, known.sign_in_id)
         if actor is None:

@@ -102,6 +102,10 @@ class MediaLink:
             await self._engine(connection, key).want(str(key[0]), str(key[1]), wishes)
         return self._slots.get(key, [])
 
+    def receives(self, key: Key) -> bool:
+        """Say whether somebody's media has any slot in which to receive."""
+        return bool(self._slots.get(key))
+
     async def set_rights(self, key: Key, worker: int | None, rights: PublishRights) -> None:
         """Say what somebody may send; nothing happens where they have no media."""
         engine = self._engines.get(worker) if worker is not None else None
@@ -191,7 +195,8 @@ class MediaLink:
             case Speakers():
                 text = push("media.speakers", participants=list(event.participants))
                 for (room, _person), (connection, _worker) in tuple(self._lines.items()):
-                    if str(room) == event.room:
+                    # A workbench camera hears nothing of the room.
+                    if str(room) == event.room and not connection.actor.is_camera:
                         connection.send(text)
             case _:
                 self._tell(event)
@@ -205,7 +210,7 @@ class MediaLink:
             return
         connection, _worker = line
         match event:
-            case SlotsChanged():
+            case SlotsChanged() if not connection.actor.is_camera:
                 self._slots[key] = _shown(event.slots)
                 connection.send(push("media.slots", slots=self._slots[key]))
             case LineQuality():

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from app.domain.errors import Refusal
 from app.realtime.messages.base import ClientMessage
+from app.realtime.messages.bench import BenchMessage
 from app.realtime.messages.rooms import RoomMessage
 from app.realtime.messages.talk import TalkMessage
 from app.realtime.messages.topics import Ping, Subscribe, Unsubscribe
@@ -15,7 +16,7 @@ VERSION = 1
 LARGEST = 64 * 1024
 
 AnyMessage = Annotated[
-    Subscribe | Unsubscribe | Ping | RoomMessage | TalkMessage, Field(discriminator="type")
+    Subscribe | Unsubscribe | Ping | RoomMessage | BenchMessage | TalkMessage, Field(discriminator="type")
 ]
 _adapter: TypeAdapter[ClientMessage] = TypeAdapter(AnyMessage)
 

@@ -12,6 +12,13 @@ from app.kit.db import Database
 from app.realtime.connection import Connection
 from app.realtime.media_link import MediaLink
 from app.services.sessions.access import NotInRoom
+from app.services.sessions.bench_ending import (
+    end_of_lost_owners,
+    idle_cameras,
+    note_camera_lines,
+    rooms_of_lost_owners,
+    see_off,
+)
 from app.services.sessions.inside import line_dropped
 from app.services.sessions.keeping import note_lines, rooms_to_see_to, see_to_room
 
@@ -82,10 +89,27 @@ class Rooms:
                 closed = await see_to_room(db, room, self.grace)
             if closed is not None:
                 await self._media.close_room(room)
+        await self._look_at_cameras()
+
+    async def _look_at_cameras(self) -> None:
+        async with self._database.unit() as db:
+            lost = await rooms_of_lost_owners(db)
+        for room in lost:
+            async with self._database.unit() as db:
+                await end_of_lost_owners(db, room)
+        async with self._database.unit() as db:
+            idle = await idle_cameras(db)
+        for camera in idle:
+            # First the picture, then the row: it is all that says that there is something to end.
+            await self._media.leave((camera.session_id, camera.camera_id), camera.worker)
+            async with self._database.unit() as db:
+                await see_off(db, camera.camera_id)
 
     async def _give_sign(self) -> None:
         async with self._database.unit() as db:
             await note_lines(db, tuple(self._lines))
+        async with self._database.unit() as db:
+            await note_camera_lines(db, tuple(self._lines))
 
     async def _again(self, what: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:

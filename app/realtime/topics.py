@@ -35,6 +35,7 @@ async def _project(db: AsyncSession, actor: Actor, project_id: UUID) -> bool:
 CHECKS: dict[str, Check] = {
     "person": _own,
     "guest": _own,
+    "camera": _own,
     "project": _project,
     "session": may_hear_room,
     "door": may_hear_door,

@@ -8,6 +8,7 @@ from app.domain.actor import Actor
 from app.domain.errors import SignInNeeded
 from app.kit.tokens import BadStamp, open_stamp, stamp
 from app.services.actors import actor_of
+from app.services.sessions.bench_links import camera_now
 from app.services.sessions.door import guest_now
 
 PURPOSE = "socket ticket"
@@ -16,8 +17,7 @@ LASTS_SECONDS = 30
 
 def make_ticket(secret: str, actor: Actor) -> str:
     """Return a ticket for the actor's own socket."""
-    kind = "guest" if actor.is_guest else "person"
-    return stamp(secret, PURPOSE, [kind, str(actor.id), str(actor.sign_in_id)])
+    return stamp(secret, PURPOSE, [actor.sort, str(actor.id), str(actor.sign_in_id)])
 
 
 async def actor_with_ticket(db: AsyncSession, secret: str, ticket: str) -> Actor:
@@ -28,6 +28,8 @@ async def actor_with_ticket(db: AsyncSession, secret: str, ticket: str) -> Actor
         raise SignInNeeded from None
     if kind == "guest":
         actor = await guest_now(db, UUID(person))
+    elif kind == "camera":
+        actor = await camera_now(db, UUID(person))
     else:
         actor = await actor_of(db, UUID(person), UUID(sign_in))
     if actor is None:

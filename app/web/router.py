@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from app.web import (
     account,
+    bench_cameras,
     calls,
     classes,
     dev,
@@ -42,6 +43,7 @@ for door in (
     help,
     languages,
     guests,
+    bench_cameras,
     people,
     organisations,
     support,

@@ -3,15 +3,16 @@ import { Connection, Refused } from "./rooms/connection.js";
 
 /**
  * Open the line of this page; it comes back by itself.
+ * @param {string} [tickets] where its tickets are made
  * @returns {Connection}
  */
-export function openLine() {
+export function openLine(tickets = "/api/v1/tickets") {
   const line = new Connection({
     WebSocket,
     url: (ticket) => `${location.origin.replace(/^http/, "ws")}/ws?ticket=${encodeURIComponent(ticket)}`,
     ticket: async () => {
-      const answer = await fetch("/api/v1/tickets", { method: "POST" });
-      if ([401, 403].includes(answer.status)) throw new Refused("signed_out");
+      const answer = await fetch(tickets, { method: "POST" });
+      if ([401, 403, 410].includes(answer.status)) throw new Refused("signed_out");
       if (!answer.ok) throw new Error(`ticket: ${answer.status}`);
       return (await answer.json()).ticket;
     },

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from app.domain.events import session_topic
 from app.domain.permissions import Act, may
-from app.domain.room import Answer
+from app.domain.room import Answer, Source
 from app.domain.session_events import door_topic
 from app.realtime.connection import Connection
+from app.realtime.handlers import bench
 from app.realtime.live import Live
 from app.realtime.media.engine import PublishRights
 from app.realtime.messages.rooms import (
@@ -47,7 +48,8 @@ async def enter(live: Live, connection: Connection, message: Enter) -> Mapping[s
     async with live.unit(connection) as (db, _actor):
         room = await room_shown(db, entered.session)
     roles = {ROOM_ROLES[me.role]}
-    rights = {"lead": may(Act.ROOM_LEAD, roles), "share": may(Act.ROOM_SHARE, roles)}
+    acts = {"lead": Act.ROOM_LEAD, "share": Act.ROOM_SHARE, "bench": Act.ROOM_BENCH}
+    rights = {name: may(act, roles) for name, act in acts.items()}
     return {**answer, "room": room, "may": rights}
 
 
@@ -93,6 +95,8 @@ async def refuse(live: Live, connection: Connection, message: Refuse) -> None:
 
 async def mute(live: Live, connection: Connection, message: Mute) -> None:
     """Switch something of somebody's off: the page is told, and the media worker drops what still comes."""
+    if message.source is Source.BENCH:
+        return await bench.mute(live, connection, message)
     session_id = live.rooms.line(connection).session_id
     async with live.unit(connection) as (db, actor):
         muted = await inside.mute(db, actor, session_id, message.participant, message.source)

@@ -53,7 +53,7 @@ class Refuse(ClientMessage):
 
 
 class Mute(ClientMessage):
-    """Switch somebody's microphone, camera or screen off (teachers). There is no way to switch one on."""
+    """Switch somebody's microphone, camera, screen or workbench camera off (teachers); never on."""
 
     type: Literal["room.mute"]
     participant: UUID

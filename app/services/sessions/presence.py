@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.bench_events import BenchEnd
 from app.domain.events import AccessChanged
 from app.domain.room import (
     EndReason,
@@ -27,6 +28,7 @@ from app.kit.clock import now
 from app.models.live_session import LiveSession
 from app.models.room_participant import RoomParticipant, RoomStay
 from app.services.record import record
+from app.services.sessions.bench_ending import end_cameras, withdraw_links
 
 INSIDE = (Presence.IN, Presence.AWAY)
 
@@ -55,6 +57,9 @@ async def place(
         who.mic = who.camera = who.screen = False
         if session.spotlight == who.id:
             session.spotlight = None
+        await end_cameras(db, [who.id], BenchEnd.LEFT)
+    elif presence is Presence.AWAY:
+        await withdraw_links(db, [who.id], BenchEnd.LEFT)
     if presence is Presence.IN and before is not Presence.IN:
         db.add(RoomStay(participant_id=who.id, joined_at=at))
     elif before is Presence.IN and presence is not Presence.IN:
@@ -92,7 +97,9 @@ async def close_room(db: AsyncSession, session: LiveSession, reason: EndReason) 
     session.locked = False
     if session.state is not SessionState.PLANNED:
         session.ended_at, session.end_reason = at, reason
-    for person in await everybody(db, session):
+    people = await everybody(db, session)
+    await end_cameras(db, [person.id for person in people], BenchEnd.ROOM)
+    for person in people:
         if person.presence is Presence.IN:
             await _end_stay(db, person, at)
         if person.presence in INSIDE:

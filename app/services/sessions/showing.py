@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.room import Presence
+from app.models.bench_camera import BenchCamera
 from app.models.live_session import LiveSession, SessionMessage
 from app.models.room_participant import RoomParticipant
 
@@ -14,8 +15,8 @@ _HISTORY = 200
 _SHOWN = (Presence.KNOCKING, Presence.IN, Presence.AWAY)
 
 
-def person_shown(person: RoomParticipant) -> dict[str, Any]:
-    """Return one person as the room sees them. Times are ISO 8601 in UTC."""
+def person_shown(person: RoomParticipant, bench: BenchCamera | None) -> dict[str, Any]:
+    """Return one person as the room sees them, with the workbench camera. Times are ISO 8601 in UTC."""
     return {
         "id": str(person.id),
         "name": person.name,
@@ -26,6 +27,7 @@ def person_shown(person: RoomParticipant) -> dict[str, Any]:
         "mic": person.mic,
         "camera": person.camera,
         "screen": person.screen,
+        "bench": {"id": str(bench.id), "on": bench.camera} if bench else None,
     }
 
 
@@ -54,9 +56,11 @@ def message_shown(message: SessionMessage, name: str) -> dict[str, Any]:
 async def room_shown(db: AsyncSession, session: LiveSession) -> dict[str, Any]:
     """Return the whole room: the facts, the people there, the last 200 messages in their order."""
     people = (await db.scalars(RoomParticipant.of_session(session.id))).all()
+    benches = await db.scalars(BenchCamera.running().where(BenchCamera.session_id == session.id))
+    bench_of = {bench.participant_id: bench for bench in benches}
     return {
         "facts": facts_shown(session),
-        "people": [person_shown(p) for p in people if p.presence in _SHOWN],
+        "people": [person_shown(p, bench_of.get(p.id)) for p in people if p.presence in _SHOWN],
         "messages": [message_shown(m, name) for m, name in await messages_of(db, session.id, _HISTORY)],
     }
 
@@ -77,7 +81,10 @@ async def event_shown(db: AsyncSession, name: str, data: dict[str, Any]) -> dict
     """Return the body of the message that tells a room of an event; the bare ids where it is gone by now."""
     if name == "room.person":
         person = await db.get(RoomParticipant, UUID(data["participant_id"]))
-        return {"person": person_shown(person)} if person else data
+        if person is None:
+            return data
+        bench = await db.scalar(BenchCamera.running().where(BenchCamera.participant_id == person.id))
+        return {"person": person_shown(person, bench)}
     if name == "room.changed":
         session = await db.get(LiveSession, UUID(data["session_id"]))
         return {"room": facts_shown(session)} if session else data

@@ -3,6 +3,7 @@ import { Devices } from "../rooms/devices.js";
 import { RoomMedia } from "../rooms/media.js";
 import { Room } from "../rooms/room.js";
 import { _ } from "../words.js";
+import { BenchDialog } from "./room-bench.js";
 import { Chat } from "./room-chat.js";
 import { icon, make, part, show } from "./room-dom.js";
 import { watchLevel } from "./room-level.js";
@@ -45,6 +46,7 @@ export class LiveRoom extends HTMLElement {
     this.stage = new Stage(this, this.room);
     this.people = new People(this, this.room);
     this.chat = new Chat(this, this.room, isChatOpen);
+    this.bench = new BenchDialog(this, this.room);
     this.tools = new Tools(/** @type {HTMLElement} */ (part(this, "tools")), this.room, {
       panel: () => this.#openPanel(Boolean(this.panel?.hidden)),
       panelOpen: () => !this.panel?.hidden,
@@ -66,7 +68,7 @@ export class LiveRoom extends HTMLElement {
     const { room } = this;
     room.on("state", (state) => this.#state(state));
     room.on("problem", (problem) => this.#problem(problem));
-    room.on("muted", (source) => toast(source === "mic" ? _("A teacher has muted you. Speak when it is your turn.") : _("A teacher has switched this off.")));
+    room.on("muted", (source) => toast(source === "mic" ? _("A teacher has muted you. Speak when it is your turn.") : source === "bench" ? _("A teacher has switched your workbench camera off.") : _("A teacher has switched this off.")));
     room.on("ended", ({ again }) => again && toast(_("The room closed because no teacher was in it.")));
     room.on("quality", (q) => this.#line(q.level, q.suggest));
     room.on("line", (state) => state === "falters" && this.#line(1, false));

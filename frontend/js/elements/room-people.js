@@ -98,6 +98,7 @@ export class People {
     if (person.mic && !mine) line.append(action(`mute-${id}`, "", _("Mute %(name)s", { name }), "mic-off", () => lead.mute(id, "mic")));
     if (person.camera && !mine) line.append(action(`camera-${id}`, "", _("Switch the camera of %(name)s off", { name }), "cam-off", () => lead.mute(id, "camera")));
     if (person.screen && !mine) line.append(action(`screen-${id}`, "", _("Stop the screen of %(name)s", { name }), "share", () => lead.mute(id, "screen")));
+    if (person.bench?.on && !mine) line.append(action(`bench-${id}`, "", _("Switch the workbench camera of %(name)s off", { name }), "tools", () => lead.mute(id, "bench")));
     const light = lit ? _("Take %(name)s off the stage", { name }) : _("Put %(name)s on everybody's stage", { name });
     line.append(action(`light-${id}`, "", light, "pin", () => lead.spotlight(lit ? null : id), lit ? "button-plain button-on" : "button-plain"));
     if (person.role !== "teacher") line.append(action(`remove-${id}`, "", _("Send %(name)s out", { name }), "leave", () => this.#remove(person)));

@@ -34,10 +34,12 @@ export class Stage {
 
   /** @param {import("../rooms/seating.js").Seat | null} seat */
   #drawStage(seat) {
-    const person = seat && this.room.people.get(seat.participant);
+    const owner = seat && this.room.benchOwner(seat.participant);
+    const person = owner ?? (seat && this.room.people.get(seat.participant));
     const big = this.#big;
     big.root.hidden = !person;
     if (!person || !seat) return;
+    if (owner) return this.#dressBench(big, owner);
     this.#dress(big, person, seat.source);
     big.root.dataset.source = seat.source;
     if (seat.source === "screen") big.tag.textContent = _("%(name)s shares the screen", { name: person.name });
@@ -51,11 +53,13 @@ export class Stage {
       this.#tiles.delete(id);
     }
     ids.forEach((id, index) => {
-      const person = this.room.people.get(id);
+      const owner = this.room.benchOwner(id);
+      const person = owner ?? this.room.people.get(id);
       if (!person) return;
       const one = this.#tiles.get(id) ?? tile("li");
       this.#tiles.set(id, one);
-      this.#dress(one, person, "camera");
+      if (owner) this.#dressBench(one, owner);
+      else this.#dress(one, person, "camera");
       if (this.strip.children[index] !== one.root) this.strip.insertBefore(one.root, this.strip.children[index] ?? null);
     });
   }
@@ -78,6 +82,21 @@ export class Stage {
     signs.replaceChildren(...signsOf(person, this.room));
   }
 
+  /** The second picture of somebody: never mirrored, never cut. @param {Tile} tile @param {Person} owner */
+  #dressBench({ root, video, face, tag, signs }, owner) {
+    const id = owner.bench?.id ?? "";
+    const track = this.#slotOf(id, "camera");
+    show(video, track);
+    video.hidden = !track;
+    face.hidden = Boolean(track);
+    face.textContent = initials(owner.name);
+    root.dataset.participant = id;
+    root.dataset.source = "bench";
+    root.classList.remove("mine", "speaks", "away");
+    tag.textContent = _("%(name)s · workbench", { name: owner.name });
+    signs.replaceChildren();
+  }
+
   /**
    * @param {Person} person @param {"camera" | "screen"} source
    * @returns {MediaStreamTrack | null}
@@ -85,8 +104,13 @@ export class Stage {
   #track(person, source) {
     if (!person[source]) return null;
     if (person.id === this.room.me) return source === "camera" ? this.room.own.devices.track("camera") : null;
+    return this.#slotOf(person.id, source);
+  }
+
+  /** @param {string} id @param {string} source */
+  #slotOf(id, source) {
     const slots = [...this.room.media.slots.values()];
-    return slots.find((s) => s.participant === person.id && s.source === source)?.track ?? null;
+    return slots.find((s) => s.participant === id && s.source === source)?.track ?? null;
   }
 
   /** The voices play from the start to the end; who speaks in them changes on the server. */

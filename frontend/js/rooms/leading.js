@@ -18,7 +18,7 @@ export class Leading {
   /**
    * Switch something of somebody's off. Nobody can switch another's on.
    * @param {string} participant
-   * @param {import("./media.js").Source} source
+   * @param {import("./media.js").Source | "bench"} source
    */
   mute(participant, source) {
     return this.ask("room.mute", { participant, source });

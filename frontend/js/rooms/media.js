@@ -44,7 +44,7 @@ export class RoomMedia extends Emitter {
   /**
    * @param {Link} link the one socket
    * @param {Browser} browser the browser's objects, or a test's
-   * @param {{ audio: number, video: number }} layout how many slots down
+   * @param {{ audio: number, video: number, camera?: object[] }} layout how many slots down, and other camera layers
    */
   constructor(link, browser, layout) {
     super();
@@ -161,7 +161,7 @@ export class RoomMedia extends Emitter {
   #make() {
     const pc = new this.browser.RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
     this.pc = pc;
-    const encodings = { mic: [{}], camera: CAMERA_LAYERS, screen: SCREEN_LAYERS };
+    const encodings = { mic: [{}], camera: this.layout.camera ?? CAMERA_LAYERS, screen: SCREEN_LAYERS };
     for (const source of UP) {
       const track = this.#tracks.get(source) ?? (source === "mic" ? "audio" : "video");
       const sendEncodings = encodings[source].map((e) => ({ ...e }));

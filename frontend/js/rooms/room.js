@@ -5,7 +5,7 @@ import { seat } from "./seating.js";
 import { Sending } from "./sending.js";
 
 /** @typedef {"teacher" | "learner" | "guest"} Role */
-/** @typedef {{ id: string, name: string, place: string, role: Role, presence: string, hand: string | null, mic: boolean, camera: boolean, screen: boolean }} Person */
+/** @typedef {{ id: string, name: string, place: string, role: Role, presence: string, hand: string | null, mic: boolean, camera: boolean, screen: boolean, bench: { id: string, on: boolean } | null }} Person */
 /** @typedef {{ id: string, participant: string, name: string, text: string, at: string }} Said */
 /** @typedef {{ title: string, state: string, locked: boolean, spotlight: string | null, closes_at: string | null }} Facts */
 /** @typedef {"outside" | "waiting" | "knocking" | "in" | "ended" | "removed" | "refused" | "left" | "elsewhere"} State */
@@ -30,7 +30,7 @@ export class Room extends Emitter {
   /** @type {Facts} */ facts = { title: "", state: "", locked: false, spotlight: null, closes_at: null };
   /** @type {string[]} */ speakers = [];
   me = "";
-  may = { lead: false, share: false };
+  may = { lead: false, share: false, bench: false };
   soundOnly = false;
   line = new LineQuality();
   tcp = false;
@@ -136,6 +136,11 @@ export class Room extends Emitter {
     return [...this.people.values()].filter((p) => p.presence === "in" || p.presence === "away");
   }
 
+  /** Whose workbench camera this is, where it is one that is on. @param {string} id */
+  benchOwner(id) {
+    return this.inside.find((p) => p.bench?.on && p.bench.id === id) ?? null;
+  }
+
   /** Those who knock. */
   get knocking() {
     return [...this.people.values()].filter((p) => p.presence === "knocking");
@@ -239,9 +244,9 @@ export class Room extends Emitter {
     this.emit("speakers", ids);
   }
 
-  /** @param {Source} source a teacher switched it off; only I can switch it on again */
+  /** @param {Source | "bench"} source a teacher switched it off; only I can switch it on again */
   async #muted(source) {
-    await this.own.switch(source, false);
+    if (source !== "bench") await this.own.switch(source, false);
     this.emit("muted", source);
   }
 
