@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from app.config import Settings
 from app.main import create_app
 from app.services.files import Dock
+from tests.attacks.bench import put_a_camera_on_the_bench
 from tests.attacks.undoing import UndoneDatabase, undone_database
 from tests.attacks.world import World, make_world
 
@@ -34,7 +35,9 @@ async def world(besieged: FastAPI, settings: Settings, house: UndoneDatabase) ->
     """The one world that is attacked."""
     dock = Dock(house, besieged.state.parts, besieged.state.storage)  # type: ignore[arg-type]
     async with house.session() as db:
-        return await make_world(db, settings, dock)
+        made = await make_world(db, settings, dock)
+        await put_a_camera_on_the_bench(db, made)
+        return made
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ class Who(StrEnum):
     FOREIGN_OFFICER = "officer of another country"
     LEARNER = "learner of the project"
     OTHER_LEARNER = "learner of another class"
+    CAMERA = "phone that is the owner's workbench camera"
 
 
 ALL = frozenset(Who)
@@ -28,7 +29,8 @@ PAIR = OWNER | PARTNER
 MEMBERS = PAIR | {Who.LEARNER}
 LEARNERS = frozenset({Who.LEARNER, Who.OTHER_LEARNER})
 GUEST = frozenset({Who.GUEST})
-SIGNED_IN = ALL - {Who.VISITOR, Who.GUEST}
+CAMERA = frozenset({Who.CAMERA})
+SIGNED_IN = ALL - {Who.VISITOR, Who.GUEST, Who.CAMERA}
 TEACHERS = SIGNED_IN - LEARNERS
 OFFICERS = frozenset({Who.OFFICER, Who.FOREIGN_OFFICER})
 # Teachers of a school that is verified, themselves verified in it.

@@ -12,6 +12,7 @@ from typing import Any
 from app.kit.clock import now
 from tests.attacks.people import (
     ALL,
+    CAMERA,
     GUEST,
     MEMBERS,
     NOBODY,
@@ -398,6 +399,17 @@ _SESSIONS = {
     "GET /guest-room/left": row(GUEST),
 }
 
+# Everybody who may be in the room gets an answer; whoever is not inside right now is told so (409).
+_BENCH = {
+    "POST /api/v1/sessions/{session_id}/bench-link": row(MEMBERS, None, 409),
+    "DELETE /api/v1/sessions/{session_id}/bench-link": row(MEMBERS, None, 409),
+    "DELETE /api/v1/sessions/{session_id}/bench-camera": row(MEMBERS, None, 409),
+    "POST /api/v1/camera-tickets": row(CAMERA),
+    "GET /b/{code}": row(NOBODY, code="A" * 28),
+    "POST /b/{code}": row(NOBODY, {}, code="A" * 28),
+    "GET /workbench-camera": row(CAMERA),
+}
+
 TABLE: dict[str, Row] = {
     **_ACCOUNTS,
     **_OPEN,
@@ -408,4 +420,5 @@ TABLE: dict[str, Row] = {
     **_PROJECTS,
     **_FILES,
     **_SESSIONS,
+    **_BENCH,
 }
