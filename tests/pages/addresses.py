@@ -32,6 +32,8 @@ EXAMPLES: dict[str, Example] = {
     "/g/{token}": Example("", "/g/{guest link}"),
     "/guest-room": Example("guest", "/guest-room", ROOM_SCRIPT, is_room=True),
     "/guest-room/left": Example("guest", "/guest-room/left"),
+    "/b/{code}": Example("", "/b/{bench code}"),
+    "/workbench-camera": Example("camera", "/workbench-camera"),
     "/help": Example("teacher", "/help"),
     "/help/errors": Example("", "/help/errors"),
     "/today": Example("teacher", "/today"),

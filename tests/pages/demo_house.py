@@ -9,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
+from app.domain.room import Presence, RoomRole
 from app.kit.clock import now
+from app.kit.tokens import hash_token, new_code, new_token
+from app.models.bench_camera import BenchCamera
 from app.models.call import Call
 from app.models.file import File
 from app.models.live_session import LiveSession
@@ -17,6 +20,7 @@ from app.models.organisation import Membership
 from app.models.person import Person
 from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.proposal import Proposal, ProposalState
+from app.models.room_participant import RoomParticipant
 from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
 from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
@@ -61,8 +65,30 @@ async def look_around(db: AsyncSession, server: RunningServer) -> DemoHouse:
                for who, person in people.items()}  # fmt: skip
     parts = await _parts(db, server, actors, project)
     cookies["guest"] = ("journeywork-guest", await door.come_as_guest(db, parts["guest link"], "Ms Miller"))
+    cookies["camera"] = ("journeywork-camera", await _bench(db, actors, UUID(parts["session"]), parts))
     await db.commit()
     return DemoHouse(server, parts, cookies, {who: person.id for who, person in people.items()})
+
+
+async def _bench(db: AsyncSession, actors: Mapping[str, Actor], session: UUID, parts: dict[str, str]) -> str:
+    """Put a link and a running phone beside a session that has not begun; returns the phone's token."""
+    later, token = now() + timedelta(hours=2), new_token()
+    parts["bench code"] = new_code(28)
+    for who, role in (("teacher", RoomRole.TEACHER), ("learner", RoomRole.LEARNER)):
+        one = RoomParticipant(
+            session_id=session, person_id=actors[who].id, name=who, role=role, presence=Presence.IN,
+            presence_at=now(), seen_at=later,
+        )  # fmt: skip
+        db.add(one)
+        await db.flush()
+        camera = BenchCamera(
+            session_id=session, participant_id=one.id, expires_at=later, code_hash=hash_token(parts["bench code"])
+        )  # fmt: skip
+        if who == "learner":
+            camera.code_hash, camera.device_hash = hash_token(new_code(28)), hash_token(token)
+            camera.started_at = now()
+        db.add(camera)
+    return token
 
 
 async def _parts(
