@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Installs what Journeywork runs on into .venv and node_modules, and builds the frontend. bin/run, bin/test and
 # the image all call this. Safe to repeat: a step whose input has not changed since the last time is skipped.
-# Usage: deploy/install.sh [--test | --image]; --image leaves behind only what runs
+# Usage: deploy/install.sh [--test | --fuzz | --image]; --fuzz is --test and a fuzzer where there is one;
+# --image leaves behind only what runs
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lock=requirements.lock
-[ "${1:-}" = --test ] && lock=requirements-test.lock
+case "${1:-}" in --test | --fuzz) lock=requirements-test.lock ;; esac
 
 tell() { printf '%s\n' "$*"; }
 stop() { printf '\n%s\n' "$*" >&2; exit 1; }
@@ -55,6 +56,18 @@ needs HTTPS_PROXY and a certificate PIP_CERT. Then start again; what is there al
   printf '%s' "$wanted" >"$stamp"
 }
 
+install_fuzzer() { # wheels only: building one wants a compiler with libFuzzer
+  local stamp=.venv/.installed-requirements-fuzz.lock wanted
+  wanted=$(hash_of requirements-fuzz.lock)
+  is_current "$stamp" "$wanted" && return
+  if .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-fuzz.lock
+  else
+    uv pip install --quiet --python .venv/bin/python --only-binary :all: --require-hashes -r requirements-fuzz.lock
+  fi && .venv/bin/python -c 'import atheris' 2>/dev/null && { printf '%s' "$wanted" >"$stamp"; return; }
+  tell "No atheris for this Python and machine: fuzzing goes on without coverage, real packets changed at random."
+}
+
 find_node() { # puts a Node of 18 or newer first in PATH
   local major
   major=$( (node --version 2>/dev/null || true) | sed 's/^v\([0-9]*\).*/\1/')
@@ -101,6 +114,7 @@ only_needed=()
 [ "${1:-}" = --image ] && only_needed=(--omit=dev)
 make_venv
 install_python "$lock"
+[ "${1:-}" = --fuzz ] && install_fuzzer
 install_frontend
 build_frontend
 [ "${1:-}" = --image ] && keep_what_runs

@@ -71,8 +71,8 @@ def extensions(data: bytes | memoryview, header: Header) -> Iterator[tuple[int, 
             at += 1
             continue
         length = (first & 15) + 1
-        if first >> 4 == 15 or at + 1 + length > end:
-            return
+        if first >> 4 in (0, 15) or at + 1 + length > end:
+            return  # both numbers end the list (RFC 8285, 4.2)
         yield first >> 4, at + 1, length
         at += 1 + length
 
