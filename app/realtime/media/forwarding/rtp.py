@@ -19,7 +19,7 @@ TRANSPORT_SEQUENCE = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-c
 FIXED_HEADER = 12
 ONE_BYTE_PROFILE = 0xBEDE
 MARKER = 0x80
-MOST_EXTENSIONS = 32
+MOST_EXTENSIONS, MOST_EXTENSION_WORDS = 32, 64
 
 
 class Header(NamedTuple):
@@ -36,7 +36,10 @@ class Header(NamedTuple):
 
 
 def parse_header(data: bytes | memoryview, length: int) -> Header | None:
-    """Read the header of the `length` bytes of RTP at the start of `data`; None where it lies about its size."""
+    """Read the header of the `length` bytes of RTP at the start of `data`; None where it lies about its size.
+
+    Also where it has more extensions than any client: looking through them is work for each packet.
+    """
     if length < FIXED_HEADER:
         return None
     first, second, sequence, timestamp, ssrc = unpack_from("!BBHII", data)
@@ -48,6 +51,8 @@ def parse_header(data: bytes | memoryview, length: int) -> Header | None:
         profile, words = unpack_from("!HH", data, start)
         if profile == ONE_BYTE_PROFILE:
             extensions = start + 4
+        if words > MOST_EXTENSION_WORDS:
+            return None
         start += 4 + 4 * words
     end = length
     if first & 0x20 and length:
@@ -92,7 +97,7 @@ def sequence_and_level(
             at += 1
             continue
         number, length = first >> 4, (first & 15) + 1
-        if number == 15 or at + 1 + length > end:
+        if number in (0, 15) or at + 1 + length > end:
             break
         if number == sequence_id and length == 2:
             sequence = data[at + 1] << 8 | data[at + 2]

@@ -19,9 +19,9 @@ from app.realtime.media.engine import OfferIsBad
 from app.realtime.media.forwarding import rtcp, rtp, sdp, stun
 from app.realtime.media.forwarding.arrivals import Arrivals
 from app.realtime.media.forwarding.dtls import Certificate, DtlsSession
-from app.realtime.media.forwarding.frames import Path
+from app.realtime.media.forwarding.frames import FRAME_BYTES, Frame, Path
 from app.realtime.media.forwarding.ice import MOST_PATHS, IceAgent, IceSession
-from app.realtime.media.forwarding.tcp import LARGEST_FRAME, TcpConnection, TcpPort
+from app.realtime.media.forwarding.tcp import TcpConnection, TcpPort
 from app.realtime.media.forwarding.troubles import Troubles
 from bench.media_load.offers import read_answer
 from tests.realtime.media.fuzz.seeds import real_packets
@@ -67,6 +67,12 @@ def read_rtp(data: bytes) -> None:
         assert 12 <= header.start <= header.end <= len(data)
         found = list(rtp.extensions(data, header))
         assert len(found) <= rtp.MOST_EXTENSIONS
+        if header.start - header.extensions <= rtp.MOST_EXTENSIONS:
+            sequences = [data[at : at + 2] for number, at, size in found if number == 3 and size == 2]
+            levels = [data[at] & 127 for number, at, _ in found if number == 1]
+            sequence = int.from_bytes(sequences[-1]) if sequences else None
+            wanted = sequence, levels[-1] if levels else None
+            assert rtp.sequence_and_level(data, header, 3, 1) == wanted
         assert all(0 < number < 15 and at + size <= header.start for number, at, size in found)
     for payload in (data, data[header.start : header.end] if header else b""):
         vp8 = rtp.parse_vp8(payload)
@@ -202,14 +208,18 @@ def cut_frames(data: bytes) -> None:
         return
     sizes, stream = data[: len(data) % 16], data[len(data) % 16 :]
     got: list[bytes] = []
-    port = TcpPort(lambda _connection, frame: got.append(frame), lambda: None, Troubles())
+
+    def receive(_connection: TcpConnection, frame: Frame, size: int) -> None:
+        got.append(bytes(frame.view[:size]))
+
+    port = TcpPort(receive, lambda: None, Troubles())
     connection, transport = _Quiet(port), _Transport()
     connection.connection_made(transport)
     at = turn = 0
     while at < len(stream) and not transport.is_cut:
         size = 1 + (sizes[turn % len(sizes)] if sizes else 1000)
         connection.data_received(stream[at : at + size])
-        assert len(connection._unread) <= 2 + LARGEST_FRAME
+        assert len(connection._unread) <= 2 + FRAME_BYTES
         at, turn = at + size, turn + 1
     wanted, is_too_large = _frames(stream)
     assert got == wanted
@@ -221,7 +231,7 @@ def _frames(stream: bytes) -> tuple[list[bytes], bool]:
     found = []
     while len(stream) >= 2:
         size = int.from_bytes(stream[:2])
-        if size > LARGEST_FRAME:
+        if size > FRAME_BYTES:
             return found, True
         if len(stream) < 2 + size:
             break
