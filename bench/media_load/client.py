@@ -1,6 +1,7 @@
 """A participant that is no browser: sends packets made beforehand, counts or reads what it receives.
 
-It speaks the same ICE, DTLS and SRTP as a browser, on one UDP socket of its own.
+It speaks the same ICE, DTLS and SRTP as a browser, on one UDP socket of its own; where an engine offers a second
+connection for the slots, on two.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from bench.media_load import offers
 CHECK_SECONDS = 0.5
 RTCP_FIRST, RTCP_LAST = 192, 223
 BUFFER_FORCED = 33 if sys.platform == "linux" else -1  # SO_RCVBUFFORCE, socket(7)
+LINE_SECONDS = 0.02
 TIMESTAMPS = 35  # SO_TIMESTAMPNS, socket(7)
 
 
@@ -35,7 +37,7 @@ class Client:
         certificate: Certificate | None = None,
         *,
         reads: bool = True,
-        host: str = "127.0.0.1",
+        host: str = "0.0.0.0",
         check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self.certificate = certificate or Certificate()
@@ -44,8 +46,12 @@ class Client:
         self.arrived = 0.0
         self.on_packet: Callable[[int, rtp.Header, bytes], None] | None = None
         self.slots: dict[str, tuple[int, int]] = {}
+        self.down: Client | None = None
+        self._last_reports: dict[int, int] = {}
+        self._reports = False
         self._reads = reads
         self._check_seconds = check_seconds
+        self._layout: dict[str, Any] = {}
         self._ufrag, self._password = secrets.token_hex(4), secrets.token_hex(12)
         self._buffer, self._view, _ = new_buffer(2048)
         self._numbers: dict[int, int] = {}
@@ -56,6 +62,7 @@ class Client:
         self._answer: offers.Answer | None = None
         self._checks: asyncio.Task[None] | None = None
         self._answered = asyncio.Event()
+        self._was_checked = asyncio.Event()
         self._socket = self._open(host)
         self.ssrcs = {place: secrets.randbelow(2**31) + 1 for place in range(4)}
 
@@ -84,27 +91,66 @@ class Client:
         **layout: Any,
     ) -> Joined:
         """Join a room and connect."""
+        self._layout = layout
         joined = await engine.join(room, name, self.offer(**layout), rights or PublishRights())
+        if joined.down_offer_sdp is not None:
+            self.down = self._second()
+            await engine.answer(room, name, self.down.answer_to(joined.down_offer_sdp))
+            await self.down.connect(joined.down_offer_sdp)
         await self.connect(joined.answer_sdp)
+        return joined
+
+    def _second(self) -> Client:
+        """A connection for the slots; what comes in there counts as ours."""
+        down = Client(self.certificate, reads=self._reads)
+        down._reports = True
+        down.counts, down.feedback = self.counts, self.feedback
+
+        def pass_on(ssrc: int, header: rtp.Header, payload: bytes) -> None:
+            self.arrived = down.arrived
+            if self.on_packet is not None:
+                self.on_packet(ssrc, header, payload)
+
+        down.on_packet = pass_on
+        return down
+
+    def answer_to(self, offer_sdp: str) -> str:
+        """Our answer to an offer of slots."""
+        return offers.write_answer(offer_sdp, self._ufrag, self._password, self.certificate.fingerprint)
+
+    async def restart(self, engine: MediaEngine, room: str, name: str) -> Joined:
+        """Seek a new path, from new addresses."""
+        self.fresh_names()
+        joined = await engine.restart(room, name, self.offer(**self._layout))
+        await self.change_address(joined.answer_sdp)
+        if joined.down_offer_sdp is not None and self.down is not None:
+            self.down.fresh_names()
+            await engine.answer(room, name, self.down.answer_to(joined.down_offer_sdp))
+            await self.down.change_address(joined.down_offer_sdp)
+            self.slots = self.down.slots
         return joined
 
     async def connect(self, answer_sdp: str) -> None:
         """Nominate a path and shake hands; raises TimeoutError where nobody answers."""
         self._answer = offers.read_answer(answer_sdp)
-        self.slots = self._answer.slots
+        self.slots = self.down.slots if self.down is not None else self._answer.slots
         self._checks = asyncio.create_task(self._keep_checking())
         async with asyncio.timeout(10):
             await self._answered.wait()
+            if not self._answer.is_lite:  # it takes nothing from an address that it has not checked itself
+                await self._was_checked.wait()
+                await asyncio.sleep(0.01)
             if not await self._dtls.handshake((("sha-256", self._answer.fingerprint),), "client"):
                 raise ConnectionError("The handshake failed.")
         self._inbound, self._outbound = self._dtls.inbound, self._dtls.outbound
 
-    async def change_address(self, answer_sdp: str, ufrag: str = "") -> None:
+    async def change_address(self, answer_sdp: str) -> None:
         """Go on from a new socket with the answer to a restart; the keys stay."""
         self._shut_socket()
         self._answer = offers.read_answer(answer_sdp)
+        self.slots = self.down.slots if self.down is not None else self._answer.slots
         self._answered.clear()
-        self._socket = self._open("127.0.0.1")
+        self._socket = self._open("0.0.0.0")
         self._check()
         async with asyncio.timeout(10):
             await self._answered.wait()
@@ -115,6 +161,8 @@ class Client:
 
     async def close(self, *, silently: bool = False) -> None:
         """End the connection; `silently` as a phone does whose battery ran out."""
+        if self.down is not None:
+            await self.down.close(silently=silently)
         if self._checks is not None:
             self._checks.cancel()
         if silently:
@@ -237,7 +285,13 @@ class Client:
             self._send(self._view[:size])
 
     def send_rtcp(self, data: bytes) -> None:
-        """Send a compound RTCP packet."""
+        """Send a compound RTCP packet about what we receive."""
+        if self.down is not None:
+            self.down.send_rtcp(data)
+            return
+        if self._reports and data[1] != rtcp.RECEIVER_REPORT:
+            # Not every engine takes feedback without a report before it.
+            data = self._report_on(int.from_bytes(data[8:12])) + data
         assert self._outbound is not None
         self._view[: len(data)] = data
         self._send(self._view[: self._outbound.protect_rtcp(self._buffer, len(data))])
@@ -274,7 +328,12 @@ class Client:
             self._dtls.feed(data)
             return
         message = stun.parse(data)
-        if message is None or message.is_request or self._answer is None:
+        if message is None or self._answer is None:
+            return
+        if message.is_request:
+            if stun.is_authentic(message, self._password) and self._answer.udp is not None:
+                self._send(stun.response(message, *self._answer.udp, self._password))
+                self._was_checked.set()
             return
         if stun.is_authentic(message, self._answer.password):
             self._answered.set()
@@ -283,8 +342,22 @@ class Client:
         if self._inbound is not None:
             self._view[: len(data)] = data
             size = self._inbound.unprotect_rtcp(self._buffer, len(data))
-            self.feedback += rtcp.parse(bytes(self._view[:size]))
+            told = rtcp.parse(bytes(self._view[:size]))
+            self.feedback += told
             del self.feedback[:-500]
+            for one in told if self._reports else ():
+                if isinstance(one, rtcp.SenderReport):
+                    self._last_reports[one.ssrc] = one.ntp >> 16 & 0xFFFFFFFF
+                    asyncio.get_running_loop().call_later(LINE_SECONDS, self._report, one.ssrc)
+
+    def _report(self, ssrc: int) -> None:
+        """Answer a sender report, as over a line that takes `LINE_SECONDS`."""
+        if self._outbound is not None:
+            self.send_rtcp(self._report_on(ssrc))
+
+    def _report_on(self, ssrc: int) -> bytes:
+        block = rtcp.ReceptionBlock(ssrc, 0, 0, 0, 0, self._last_reports.get(ssrc, 0), 0)
+        return rtcp.receiver_report(1, [block])
 
     def _read_rtp(self, data: bytes) -> None:
         if self._inbound is None or self.on_packet is None:
@@ -310,7 +383,8 @@ def widen(sock: socket.socket, size: int = 1 << 20) -> None:
 
 def vp8_payload(picture: int, *, keyframe: bool, tl0: int = 0, size: int = 200) -> bytes:
     """The start of a VP8 frame with a 15-bit picture id, filled up; no decoder would like it."""
-    body = bytes((0 if keyframe else 1,)) + bytes(size)
+    start = b"\x00\x00\x00\x9d\x01\x2a\x80\x02\x68\x01" if keyframe else b"\x01"  # a key frame says its size
+    body = start + bytes(size + 1 - len(start))
     return bytes((0x90, 0xC0)) + pack("!HB", 0x8000 | picture & 0x7FFF, tl0 & 0xFF) + body
 
 

@@ -20,6 +20,7 @@ class Answer:
     fingerprint: str
     udp: tuple[str, int] | None
     tcp: tuple[str, int] | None
+    is_lite: bool
     slots: dict[str, tuple[int, int]]
 
 
@@ -68,6 +69,20 @@ def write_offer(
     return "\r\n".join(lines) + "\r\n"
 
 
+def write_answer(offer: str, ufrag: str, password: str, fingerprint: str) -> str:
+    """Take every line of an offer of slots, with everything that it offers."""
+    _, *lines = re.split(r"^(?=m=)", offer, flags=re.MULTILINE)
+    mids = re.findall(r"^a=mid:(\S+)", offer, re.MULTILINE)
+    text = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0", "a=group:BUNDLE " + " ".join(mids)]
+    for line in lines:
+        first, *attributes = line.splitlines()
+        kept = ("a=mid:", "a=rtpmap:", "a=fmtp:", "a=rtcp-fb:", "a=extmap:")
+        text += [first, "c=IN IP4 127.0.0.1", "a=recvonly", "a=rtcp-mux", "a=setup:active"]
+        text += [f"a=ice-ufrag:{ufrag}", f"a=ice-pwd:{password}", f"a=fingerprint:sha-256 {fingerprint}"]
+        text += [attribute for attribute in attributes if attribute.startswith(kept)]
+    return "\r\n".join(text) + "\r\n"
+
+
 def read_answer(sdp: str) -> Answer:
     """Read what `write_offer` was answered with; prefers 127.0.0.1 among the candidates."""
 
@@ -93,5 +108,6 @@ def read_answer(sdp: str) -> Answer:
         fingerprint[1] if fingerprint else "",
         place("udp"),
         place("tcp"),
+        "\na=ice-lite" in sdp,
         slots,
     )

@@ -117,6 +117,10 @@ class RemoteEngine:
         self._watched.add(room)
         return joined
 
+    async def answer(self, room: str, participant: str, answer_sdp: str) -> None:
+        """See MediaEngine."""
+        await self._call("answer", room=room, participant=participant, answer_sdp=answer_sdp)
+
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
         """See MediaEngine."""
         joined: Joined = await self._call("restart", room=room, participant=participant, offer_sdp=offer_sdp)

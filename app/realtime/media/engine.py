@@ -64,6 +64,12 @@ class WishIsBad(MediaRefusal):
     code = "media_wish_bad"
 
 
+class AnswerIsBad(MediaRefusal):
+    """Nobody offered this participant a second connection, or what answers it is no SDP that fits the offer."""
+
+    code = "media_answer_bad"
+
+
 @dataclass(frozen=True, slots=True)
 class PublishRights:
     """What a participant may send; whatever is False is dropped inside the engine, whatever the client does."""
@@ -105,10 +111,15 @@ class SlotFilling:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The answer to an offer, and the down slots in the order of their lines."""
+    """The answer to an offer, and the down slots in the order of their lines.
+
+    An engine that cannot carry the slots on the client's own connection answers their lines as rejected and offers
+    a second connection for them in `down_offer_sdp`; its lines have the mids that the slots have in the first offer.
+    """
 
     answer_sdp: str
     slots: tuple[SlotFilling, ...] = ()
+    down_offer_sdp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +271,12 @@ class MediaEngine(Protocol):
         """Take somebody in. Who is there already under this name is replaced without a `Left`.
 
         Raises RoomIsUnknown, OfferIsBad.
+        """
+
+    async def answer(self, room: str, participant: str, answer_sdp: str) -> None:
+        """Take the answer to the offer of a second connection, after a join or a restart that made one.
+
+        Raises RoomIsUnknown, ParticipantIsUnknown, AnswerIsBad.
         """
 
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:

@@ -32,7 +32,7 @@ SHORT_WAITS = 4
 NONCE = re.compile(r"[0-9a-f]{64}")
 
 CALLS = (
-    "create_room", "close_room", "join", "restart", "move", "leave", "set_rights", "want", "statistics",
+    "create_room", "close_room", "join", "answer", "restart", "move", "leave", "set_rights", "want", "statistics",
     "load", "watch", "unwatch",
 )  # fmt: skip
 WORKER_CALLS = ("drain", "renew")

@@ -30,7 +30,6 @@ from app.realtime.media.engine import (
 )
 from app.realtime.media.forwarding import rtcp
 from bench.media_load.client import Client, until, vp8_payload
-from bench.media_load.offers import read_answer
 
 LOUD, QUIET = 20, 90
 
@@ -123,8 +122,17 @@ class Packets:
         return ((header, payload) for one, header, payload in self.all if one == ssrc)
 
 
+def _is_key(payload: bytes) -> bool:
+    return payload[5] & 1 == 0
+
+
 class EngineContract:
     """Every test gets a stage around the engine of its subclass."""
+
+    # What an engine may leave to the browsers; docs/media.md names the engines that do. They show nothing before
+    # the key frame, which such an engine asks for at once; and senders limit their key frames themselves.
+    begins_with_a_key_frame = True
+    limits_key_frame_requests = True
 
     @pytest.fixture
     async def stage(self, engine: MediaEngine, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
@@ -168,8 +176,11 @@ class EngineContract:
         stage.people.append(bruno)
         await bruno.join(stage.engine, "workshop", "bruno")
         await until(lambda: bruno.received("6") > 5)
-        first = next(packets.of(bruno.slots["6"][0]))[1]
-        assert first[5] & 1 == 0, "the first frame is no key frame"
+        frames = [payload for _, payload in packets.of(bruno.slots["6"][0])]
+        if self.begins_with_a_key_frame:
+            assert _is_key(frames[0]), "the first frame is no key frame"
+        else:
+            await until(lambda: any(_is_key(payload) for _, payload in packets.of(bruno.slots["6"][0])))
         assert any(isinstance(message, rtcp.KeyframeRequest) for message in amara.feedback)
 
     async def test_the_three_loudest_are_heard(self, stage: Stage) -> None:
@@ -319,8 +330,8 @@ class EngineContract:
         stage.shows(amara)
         packets = Packets(bruno)
         main, repair = bruno.slots["6"]
-        await until(lambda: bruno.received("6") > 10)
-        header, payload = list(packets.of(main))[5]
+        await until(lambda: bruno.received("6") > 70)  # Reports have gone both ways.
+        header, payload = list(packets.of(main))[-5]
         bruno.send_rtcp(rtcp.nack(1, main, [header.sequence]))
         await until(lambda: bruno.counts[repair] == 1)
         again = next(packets.of(repair))[1]
@@ -331,9 +342,9 @@ class EngineContract:
         amara, bruno = await stage.person("workshop", "amara"), await stage.person("workshop", "bruno")
         stage.shows(amara)
         packets = Packets(bruno)
-        await until(lambda: bruno.received("6") > 20)
+        await until(lambda: bruno.received("6") > 70)
         main, repair = bruno.slots["6"]
-        numbers = [header.sequence for header, _ in packets.of(main)]
+        numbers = [header.sequence for header, _ in packets.of(main)][-20:]
         for _ in range(200):
             bruno.send_rtcp(rtcp.nack(1, main, numbers))
         await asyncio.sleep(0.5)
@@ -342,19 +353,29 @@ class EngineContract:
     async def test_what_a_sender_lost_is_asked_for_and_put_back(self, stage: Stage) -> None:
         amara, bruno = await stage.person("workshop", "amara"), await stage.person("workshop", "bruno")
         packets = Packets(bruno)
-        await asyncio.sleep(0.1)
-        for turn in range(40):
-            if turn == 20:
-                continue
+
+        def send(turn: int) -> None:
             payload = vp8_payload(turn, keyframe=turn == 0)
             amara.send_rtp(1, payload, turn * 2250, marker=True, number=1000 + turn)
+
+        first = 0
+        while not bruno.received("6"):  # an engine may take a moment to notice a source
+            send(first)
+            first += 1
+            await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
+        before = bruno.received("6")
+        for turn in range(first, first + 40):
+            if turn != first + 20:
+                send(turn)
             await asyncio.sleep(0.01)
-        await until(lambda: any(isinstance(m, rtcp.Nack) and 1020 in m.sequences for m in amara.feedback))
-        assert len(list(packets.of(bruno.slots["6"][0]))) == 39
-        amara.send_rtp(1, vp8_payload(20, keyframe=False), 20 * 2250, marker=True, number=1020)
-        await until(lambda: bruno.received("6") == 40)
-        numbers = sorted(header.sequence for header, _ in packets.of(bruno.slots["6"][0]))
-        assert len(set(numbers)) == 40
+        missing = 1000 + first + 20
+        await until(lambda: any(isinstance(m, rtcp.Nack) and missing in m.sequences for m in amara.feedback))
+        await until(lambda: bruno.received("6") == before + 39)
+        send(first + 20)
+        await until(lambda: bruno.received("6") == before + 40)
+        numbers = {header.sequence for header, _ in packets.of(bruno.slots["6"][0])}
+        assert len(numbers) == before + 40
 
     async def test_key_frames_are_asked_for_at_most_every_300_ms(self, stage: Stage) -> None:
         amara, bruno = await stage.person("workshop", "amara"), await stage.person("workshop", "bruno")
@@ -366,7 +387,8 @@ class EngineContract:
             bruno.send_rtcp(rtcp.picture_loss(1, bruno.slots["6"][0]))
             await asyncio.sleep(0.006)
         asked = [message for message in amara.feedback if isinstance(message, rtcp.KeyframeRequest)]
-        assert 1 <= len(asked) <= 5
+        assert len(asked) >= 1
+        assert len(asked) <= 5 or not self.limits_key_frame_requests
 
     async def test_loss_and_line_quality_are_told_as_they_are(self, stage: Stage) -> None:
         amara = await stage.person("workshop", "amara")
@@ -388,10 +410,9 @@ class EngineContract:
         amara, bruno = await stage.person("workshop", "amara"), await stage.person("workshop", "bruno")
         stage.talks(amara)
         await until(lambda: bruno.received("3") > 5)
-        bruno.fresh_names()
-        answer = await stage.engine.restart("workshop", "bruno", bruno.offer())
-        assert read_answer(answer.answer_sdp).slots == bruno.slots
-        await bruno.change_address(answer.answer_sdp)
+        slots = dict(bruno.slots)
+        await bruno.restart(stage.engine, "workshop", "bruno")
+        assert bruno.slots == slots
         before = bruno.received("3")
         await until(lambda: bruno.received("3") > before + 10)
         assert stage.left() == []

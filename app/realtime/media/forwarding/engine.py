@@ -10,6 +10,7 @@ from time import monotonic
 import structlog
 
 from app.realtime.media.engine import (
+    AnswerIsBad,
     Joined,
     LeaveReason,
     Left,
@@ -116,6 +117,11 @@ class ForwardingEngine:
         found.add(joined, monotonic())
         self._flush()
         return Joined(text, joined.fillings())
+
+    async def answer(self, room: str, participant: str, answer_sdp: str) -> None:
+        """See MediaEngine; everything goes over one connection here."""
+        self._participant(room, participant)
+        raise AnswerIsBad("No second connection was offered.")
 
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
         """See MediaEngine."""

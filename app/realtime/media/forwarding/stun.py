@@ -75,7 +75,8 @@ def response(request: Binding, host: str, port: int, password: str) -> bytes:
 def request(transaction: bytes, username: str, password: str, *, nominates: bool) -> bytes:
     """A request of a controlling agent; browsers send these, and so do the load generator and the tests."""
     body = _attribute(USERNAME, username.encode()) + _attribute(PRIORITY, pack("!I", 1 << 24))
-    body += _attribute(ICE_CONTROLLING, bytes(8))
+    # The highest tie-breaker: whoever thinks that it controls gives way (RFC 8445, 7.3.1.1).
+    body += _attribute(ICE_CONTROLLING, b"\xff" * 8)
     if nominates:
         body += _attribute(USE_CANDIDATE, b"")
     return _signed(REQUEST, transaction, body, password)
