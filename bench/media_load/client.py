@@ -170,6 +170,11 @@ class Client:
         await self._dtls.stop()
         self._shut_socket()
 
+    @property
+    def receiving(self) -> Client:
+        """The connection with the slots."""
+        return self.down or self
+
     def stop_reading(self) -> None:
         """From now on somebody else empties the socket, many packets at a time."""
         asyncio.get_running_loop().remove_reader(self._socket.fileno())
@@ -285,8 +290,8 @@ class Client:
             self._send(self._view[:size])
 
     def send_rtcp(self, data: bytes) -> None:
-        """Send a compound RTCP packet about what we receive."""
-        if self.down is not None:
+        """Send a compound RTCP packet; what is no sender's report is about what we receive."""
+        if self.down is not None and data[1] != rtcp.SENDER_REPORT:
             self.down.send_rtcp(data)
             return
         if self._reports and data[1] != rtcp.RECEIVER_REPORT:

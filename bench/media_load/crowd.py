@@ -94,9 +94,9 @@ class Crowd:
                 {"audio_slots": 3, "video_slots": 9} if receives else {"audio_slots": 0, "video_slots": 0}
             )
             await client.join(self._engine, name, f"p{place}", **slots)
-            client.stop_reading()
+            client.receiving.stop_reading()
             if receives and not room.receivers and len(self._probes) < PROBES:
-                self._probes[len(self._clients)] = client
+                self._probes[len(self._clients)] = client.receiving
             self._clients.append(client)
             if place < publishers:
                 number = len(self.publishers) + len(room.publishers)
@@ -168,7 +168,7 @@ class Crowd:
 
     def _take(self, owner: int) -> None:
         intake = self._wholes if owner in self._probes else self._heads
-        intake.take(self._clients[owner].descriptor, owner)
+        intake.take(self._clients[owner].receiving.descriptor, owner)
 
     def _report(self, turn: int) -> None:
         """Say every second what a browser says: senders their clocks, receivers that all is well."""
@@ -230,7 +230,7 @@ class Crowd:
         return any(ssrc == main for main, _ in client.slots.values())
 
     def _lost_here(self) -> int:
-        ports = {client.port for client in self._clients}
+        ports = {client.receiving.port for client in self._clients}
         return sum(lost for port, lost in drops() if port in ports)
 
     async def leave(self) -> None:

@@ -53,8 +53,8 @@ class JanusNode:
 
 
 @contextlib.contextmanager
-def janus_node(*, event_loops: int = 2) -> Iterator[JanusNode]:
-    """Start Janus and end it; raises JanusIsMissing."""
+def janus_node(*, event_loops: int = 2, checks_people: bool = True) -> Iterator[JanusNode]:
+    """Start Janus and end it; raises JanusIsMissing. `checks_people`: whoever answers no checks is let go."""
     if shutil.which("janus") is None:
         raise JanusIsMissing(JanusIsMissing.__doc__)
     with contextlib.ExitStack() as ending:
@@ -66,7 +66,7 @@ def janus_node(*, event_loops: int = 2) -> Iterator[JanusNode]:
             place = _Place([], "127.0.0.1", _own_address(), _free_control_port())
         secret, admin_secret = secrets.token_hex(16), secrets.token_hex(16)
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="janus-"))
-        _configure(Path(folder), place, secret, admin_secret, event_loops)
+        _configure(Path(folder), place, secret, admin_secret, event_loops, checks_people)
         command = [*place.enter, *_dies_with_us(), "janus", "-F", folder]
         config = JanusConfig(f"ws://{place.control}:{place.port}", secret, admin_secret)
 
@@ -139,13 +139,16 @@ def _dies_with_us() -> list[str]:
     return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
 
 
-def _configure(folder: Path, place: _Place, secret: str, admin_secret: str, event_loops: int) -> None:
+def _configure(
+    folder: Path, place: _Place, secret: str, admin_secret: str, event_loops: int, checks_people: bool
+) -> None:
     """The delivered files, with the lines changed that an operator changes."""
     changes = {
         "api_secret": f'"{secret}"',
         "admin_key": f'"{secret}"',
         "admin_secret": f'"{admin_secret}"',
         "event_loops": str(event_loops),
+        "ice_keepalive_conncheck": str(checks_people).lower(),
         "ws_ip": f'"{place.control}"',
         "admin_ws_ip": f'"{place.control}"',
         "ws_port": str(place.port),

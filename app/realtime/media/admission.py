@@ -131,6 +131,10 @@ class AdmittingEngine:
             self._say(key, seat)
         return joined
 
+    async def answer(self, room: str, participant: str, answer_sdp: str) -> None:
+        """See MediaEngine."""
+        await self._engine.answer(room, participant, answer_sdp)
+
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
         """See MediaEngine."""
         return await self._engine.restart(room, participant, offer_sdp)
