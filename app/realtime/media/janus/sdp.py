@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from app.realtime.media.engine import AnswerIsBad, OfferIsBad
 from app.realtime.media.forwarding import rtp
-from app.realtime.media.forwarding.sdp import CODECS, LONGEST_OFFER, Line, Offer, parse_offer
+from app.realtime.media.forwarding.sdp import LONGEST_OFFER, NAMES, Codec, Line, Offer, parse_offer
 
 # Janus wants a candidate before it listens: the port that discards, at an address that exists nowhere (RFC 5737).
 NOWHERE = ("a=candidate:1 1 udp 1 192.0.2.1 9 typ host", "a=end-of-candidates")
+CARRIED = ("opus", "VP8")
 SOUND = "minptime=10;useinbandfec=1;usedtx=1"
 _OPUS = re.compile(r"(?m)^a=rtpmap:(\d+) opus/48000/2\r\n")
 _OPUS_FORMAT = re.compile(r"(?m)^a=fmtp:\d+ [^\r\n]*useinbandfec[^\r\n]*\r\n")
@@ -35,6 +36,8 @@ def read_offer(sdp: str) -> Offer:
     if not (_ICE.fullmatch(offer.ufrag) and _ICE.fullmatch(offer.password)):
         raise OfferIsBad("The names of ICE have signs that they must not have.")
     _fingerprint(offer)
+    if any(line.direction == "up" and line.codecs[0].name not in CARRIED for line in offer.lines):
+        raise OfferIsBad(f"The offer has none of {', '.join(CARRIED)}.")
     return offer
 
 
@@ -53,7 +56,7 @@ def answer_for_client(offer: Offer, answer: str) -> str:
     head, *lines = (_without(part, _NOT_UP) for part in _split(answer))
     accepted = [_OPUS.sub(rf"\g<0>a=fmtp:\g<1> {SOUND}\r\n", _OPUS_FORMAT.sub("", line)) for line in lines]
     rejected = [
-        f"m={line.kind} 0 UDP/TLS/RTP/SAVPF {line.payload_type}\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:{line.mid}\r\n"
+        f"m={line.kind} 0 UDP/TLS/RTP/SAVPF {line.codecs[0].payload_type}\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:{line.mid}\r\n"
         for line in offer.lines
         if line.direction == "down"
     ]
@@ -126,9 +129,8 @@ def _head(mids: Iterable[str]) -> list[str]:
 
 
 def _line(line: Line, ufrag: str, password: str) -> list[str]:
-    types = [line.payload_type] + ([line.repair_type] if line.repair_type is not None else [])
     return [
-        f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types))}",
+        f"m={line.kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, _types(line.codecs[0])))}",
         "c=IN IP4 0.0.0.0",
         "a=sendonly",
         f"a=mid:{line.mid}",
@@ -139,17 +141,22 @@ def _line(line: Line, ufrag: str, password: str) -> list[str]:
     ]
 
 
+def _types(codec: Codec) -> list[int]:
+    return [codec.payload_type] + ([codec.repair_type] if codec.repair_type is not None else [])
+
+
 def _formats(line: Line) -> Iterator[str]:
-    number = line.payload_type
-    yield f"a=rtpmap:{number} {CODECS[line.kind]}"
+    codec = line.codecs[0]
+    number = codec.payload_type
+    yield f"a=rtpmap:{number} {NAMES[codec.name]}"
     if line.kind == "audio":
         yield f"a=fmtp:{number} {SOUND}"
     else:
         for way in ("ccm fir", "nack", "nack pli", "goog-remb", "transport-cc"):
             yield f"a=rtcp-fb:{number} {way}"
-    if line.repair_type is not None:
-        yield f"a=rtpmap:{line.repair_type} rtx/90000"
-        yield f"a=fmtp:{line.repair_type} apt={number}"
+    if codec.repair_type is not None:
+        yield f"a=rtpmap:{codec.repair_type} rtx/90000"
+        yield f"a=fmtp:{codec.repair_type} apt={number}"
     yield from (f"a=extmap:{number} {uri}" for uri, number in line.extensions.items())
 
 
