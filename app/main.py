@@ -1,5 +1,6 @@
 """The web application: all wiring, readable as a table of contents."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.kit.bus import open_bus
 from app.kit.db import Database
 from app.kit.parts import Parts
 from app.kit.storage import open_storage
+from app.services.trades import refresh_words
 from app.web.guard import CrossOriginGuard, SecurityHeaders
 from app.web.observed import Observed
 from app.web.static import BuiltAssets
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what lives as long as the process: the hub and its ear on the database; close it in order."""
+    await asyncio.to_thread(refresh_words, app.state.database.url)
     async with realtime.running(app.state.database, app.state.settings) as live:
         app.state.live = live
         yield

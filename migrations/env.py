@@ -6,6 +6,7 @@ from sqlalchemy import create_engine, pool
 import app.models  # noqa: F401  so that every table is known to the metadata
 from app.kit.db import Base
 from app.kit.migrations import is_ours
+from app.services.trades.words import fill_words
 
 LOCK = 0x4A6F7572  # "Jour": one migration at a time, also when several processes start at once
 
@@ -20,6 +21,7 @@ def run() -> None:
         with context.begin_transaction():
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             context.run_migrations()
+            fill_words(connection.connection.driver_connection)
 
 
 run()

@@ -5,14 +5,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
-from app.deps import CurrentUser
-from app.domain.vocabulary.fields import field_name
+from app.deps import CurrentUser, Db
 from app.domain.vocabulary.lists import search_items
-from app.domain.vocabulary.trades import search_trades, trade_name
+from app.domain.vocabulary.picks import TradeKind
 from app.render import choose_locale
+from app.services.trades import TradeHit, search_trades, tell_kind, tell_place
 
 router = APIRouter(tags=["vocabularies"])
-Typed = Annotated[str, Query(max_length=80, description="What was typed, in any language")]
+MOST = 8
+Typed = Annotated[str, Query(max_length=200, description="What was typed, in any language")]
 
 
 class TermOut(BaseModel):
@@ -23,18 +24,40 @@ class TermOut(BaseModel):
     hint: str = ""
 
 
-@router.get("/trades")
-async def find_trades(request: Request, actor: CurrentUser, q: Typed = "") -> list[TermOut]:
-    """Trades (ISCO-08 unit groups) that a word may mean, best first: typos, plurals and many languages are fine."""
-    locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
-    return [
-        TermOut(
-            value=entry.code,
-            label=trade_name(entry.code, locale),
-            hint=field_name(entry.fields[0], locale) if entry.fields else "",
+class TradeOut(TermOut):
+    """A trade to choose: a group of ISCO-08, an occupation of ESCO, or a field of ISCED-F 2013.
+
+    `hint` says where it belongs, `matched` by which other word it was found, `kind_name` what `kind` is called.
+    """
+
+    kind: TradeKind
+    kind_name: str
+    path: list[str]
+    matched: str
+    isco: str
+    isced_f: str
+
+    @classmethod
+    def of(cls, hit: TradeHit, locale: str) -> "TradeOut":
+        """Return a trade as a reader of `locale` sees it."""
+        return cls(
+            value=hit.pick.value,
+            label=hit.name,
+            hint=tell_place(hit),
+            kind=hit.pick.kind,
+            kind_name=tell_kind(hit, locale),
+            path=list(hit.path),
+            matched=hit.matched,
+            isco=hit.isco,
+            isced_f=hit.isced_f,
         )
-        for entry in search_trades(q, locale, 8)
-    ]
+
+
+@router.get("/trades")
+async def find_trades(request: Request, db: Db, actor: CurrentUser, q: Typed = "") -> list[TradeOut]:
+    """Trades that a word may mean, best first: typos, plurals and many languages are fine."""
+    locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
+    return [TradeOut.of(hit, locale) for hit in await search_trades(db, q, locale, MOST)]
 
 
 @router.get("/tags")

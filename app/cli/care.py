@@ -42,7 +42,7 @@ def migrate() -> None:
     settings = settings_or_exit()
     from app.kit import migrations
 
-    with _database_at_hand(settings):
+    with database_at_hand(settings):
         say(f"The database is at {migrations.migrate(settings.postgres_url)}")
 
 
@@ -52,7 +52,7 @@ def migration(sentence: str = typer.Argument(help="What it is for, as a sentence
     settings = settings_or_exit()
     from app.kit import migrations
 
-    with _database_at_hand(settings):
+    with database_at_hand(settings):
         migrations.migrate(settings.postgres_url)
         say(f"Wrote {migrations.write_migration(settings.postgres_url, sentence)}")
 
@@ -65,7 +65,7 @@ def demo() -> None:
         give_up("the demo world has public passwords and stays out of production.")
     from app.kit import migrations
 
-    with _database_at_hand(settings):
+    with database_at_hand(settings):
         migrations.migrate(settings.postgres_url)
         load_demo(settings)
     for line in demo_table():
@@ -80,7 +80,7 @@ def backup(folder: Path = typer.Argument(help="A new folder for the backup.")) -
     if folder.exists() and any(folder.iterdir()):
         give_up(f"{folder} is not empty; a backup goes into a new folder.")
     folder.mkdir(parents=True, exist_ok=True)
-    with _database_at_hand(settings):
+    with database_at_hand(settings):
         _client("pg_dump", settings, "--format=custom", "--no-owner", f"--file={folder / DUMP}")
     # The database first, the files after it: every file that the dump names is then in the copy.
     if (settings.data_dir / SECRET).exists():
@@ -98,7 +98,7 @@ def restore(folder: Path = typer.Argument(help="A folder that `backup` has made.
     settings = settings_or_exit()
     if not (folder / DUMP).is_file():
         give_up(f"{folder} holds no {DUMP}; it is no backup.")
-    with _database_at_hand(settings):
+    with database_at_hand(settings):
         _refuse_filled(settings)
         if "://" not in settings.files and (folder / FILES).exists():
             shutil.copytree(folder / FILES, settings.files, dirs_exist_ok=True)
@@ -138,7 +138,8 @@ def demo_table() -> Iterator[str]:
     yield ""
 
 
-def _database_at_hand(settings: Settings) -> AbstractContextManager[None]:
+def database_at_hand(settings: Settings) -> AbstractContextManager[None]:
+    """Keep a database running for the block: the embedded one, unless another is set."""
     return EmbeddedPostgres(settings.data_dir).running() if settings.embedded else nullcontext()
 
 

@@ -56,7 +56,7 @@ class PhraseIndex:
         for number in common:
             whole, _, phrase = self._phrases[number]
             value = min(values[number] for values in found)
-            value = _whole_value(" ".join(typed), whole, value) + boost(phrase)
+            value = whole_value(" ".join(typed), whole, value) + boost(phrase)
             # Of two phrases that fit alike, the shorter says more exactly what was typed.
             value -= min(0.02, len(whole) / 5000)
             best[phrase.key] = max(value, best.get(phrase.key, 0.0))
@@ -80,7 +80,7 @@ class PhraseIndex:
         # A mistake spoils two or three pairs of letters: whatever shares less than 40 % is another word.
         least = len(grams) * 0.4
         near = (word for word, count in shared.items() if count >= least)
-        return [(word, value) for word in near if (value := _word_value(typed, word)) > 0]
+        return [(word, value) for word in near if (value := word_value(typed, word)) > 0]
 
 
 def bare(word: str) -> str:
@@ -97,13 +97,15 @@ def likeness(typed: str, word: str) -> float:
     return 1 - _distance(typed, word) / longest if longest else 1.0
 
 
-def _whole_value(typed: str, whole: str, value: float) -> float:
+def whole_value(typed: str, whole: str, value: float) -> float:
+    """Return how well a whole phrase fits what was typed, where its worst word fits with `value`."""
     if typed == whole:
         return EXACT
     return BEGINS if whole.startswith(typed) and value >= WORDS_BEGIN else min(value, WORDS_BEGIN)
 
 
-def _word_value(typed: str, word: str) -> float:
+def word_value(typed: str, word: str) -> float:
+    """Return how well a word fits a typed one: as it is, its beginning, inside it, mistyped; 0 where not at all."""
     if word == typed:
         return EXACT
     if word.startswith(typed):

@@ -10,6 +10,7 @@ from app.models import (
     guest_link,
     live_session,
     mail,
+    occupation,
     organisation,
     person,
     project,
@@ -19,7 +20,9 @@ from app.models import (
     sign_in,
     talk,
     throttle,
+    trade_word,
     verification,
+    vocabulary_state,
 )
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "guest_link",
     "live_session",
     "mail",
+    "occupation",
     "organisation",
     "person",
     "project",
@@ -41,5 +45,7 @@ __all__ = [
     "sign_in",
     "talk",
     "throttle",
+    "trade_word",
     "verification",
+    "vocabulary_state",
 ]

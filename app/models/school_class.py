@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, Text, select
+from sqlalchemy import ForeignKey, Index, Select, Text, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +30,8 @@ class SchoolClass(Base):
     name: Mapped[str]
     isced_f: Mapped[str] = mapped_column(index=True)
     isco: Mapped[list[str]]
+    # URIs of occupations of ESCO, where the teacher picked one; each belongs to a group in `isco`.
+    occupations: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
     eqf: Mapped[int]
     # {"en": "B1", "fr": "C2"}: ISO 639 code to CEFR level.
     languages: Mapped[dict[str, Any]]

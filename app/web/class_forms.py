@@ -7,6 +7,7 @@ from uuid import UUID
 
 from babel import Locale
 from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.schemas.accounts import Strict
 from app.domain.lessons import Slot
@@ -20,14 +21,15 @@ from app.domain.vocabulary.lists import (
     kind_name,
     suggested_tags,
 )
+from app.domain.vocabulary.picks import LONGEST_URI, Pick, TradeKind
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
-from app.domain.vocabulary.trades import TradeEntry, is_trade, search_trades, trade_name
 from app.kit.clock import now
 from app.kit.folding import fold
 from app.kit.words import N_
 from app.models.call import Call
 from app.models.school_class import SchoolClass
 from app.services.classes import ClassProfile
+from app.services.trades import TradeHit, hits_of, search_trades
 from app.web.forms import Form
 
 LANGUAGES = 4
@@ -38,6 +40,8 @@ LONG_CODES = frozenset(
 HOURS = range(7, 22)
 #: Chips to tick for offers and wishes; everything else goes in own words.
 FEW = 14
+#: How long a name of a trade may be (German ones are), and how many are offered where a word may mean several.
+LONGEST_TRADE, CHOICES = 400, 8
 CHOOSE_ONE = N_("Which of these do you mean? Choose one below.")
 NO_TRADE = N_("We do not know this word. Try another word for the trade.")
 
@@ -47,11 +51,11 @@ class ClassForm(Strict):
 
     organisation_id: UUID | None = None
     name: str = Field(min_length=1, max_length=120)
-    trade: str = Field("", max_length=80)
-    trade_id: str = Field("", max_length=4)
-    trade_choice: str = Field("", max_length=4)
-    trade_2: str = Field("", max_length=80)
-    trade_2_id: str = Field("", max_length=4)
+    trade: str = Field("", max_length=LONGEST_TRADE)
+    trade_id: str = Field("", max_length=LONGEST_URI)
+    trade_choice: str = Field("", max_length=LONGEST_URI)
+    trade_2: str = Field("", max_length=LONGEST_TRADE)
+    trade_2_id: str = Field("", max_length=LONGEST_URI)
     isced_f: str = Field("", pattern=r"^(\d{4})?$")
     eqf: int = Field(ge=1, le=8)
     language_1: str = Field(pattern="^[a-z]{2,3}$")
@@ -75,12 +79,14 @@ class ClassForm(Strict):
     seeks_own: str = Field("", max_length=400)
     about: str = Field("", max_length=4000)
 
-    def profile(self, isco: Sequence[str]) -> ClassProfile:
-        """Return the same for the service, with the trades that were meant."""
+    def profile(self, meant: Sequence[TradeHit]) -> ClassProfile:
+        """Return the same for the service, with the trades that were meant; a field that was picked is the field."""
+        fields = [hit.isced_f for hit in meant if hit.pick.kind is TradeKind.FIELD]
         return ClassProfile(
             name=self.name,
-            isco=tuple(isco),
-            isced_f=self.isced_f,
+            isco=tuple(dict.fromkeys(hit.isco for hit in meant if hit.isco)),
+            occupations=tuple(hit.pick.key for hit in meant if hit.pick.kind is TradeKind.OCCUPATION),
+            isced_f=next(iter(fields), self.isced_f),
             eqf=self.eqf,
             languages=self._languages(),
             size=self.size,
@@ -123,18 +129,34 @@ def cells_of(slots: Sequence[Slot]) -> list[str]:
     ]
 
 
-def meant_trades(form: Form[ClassForm], locale: str) -> tuple[list[str], list[TradeEntry]]:
+async def meant_trades(
+    db: AsyncSession, form: Form[ClassForm], locale: str
+) -> tuple[list[TradeHit], list[TradeHit]]:
     """Return the trades that are meant; where a word could mean several, an error and the trades to choose from."""
     told = form.data
-    first, choices = _meant(told.trade, told.trade_choice or told.trade_id, locale)
+    first, choices = await _meant(db, told.trade, told.trade_choice or told.trade_id, locale)
     if first is None:
         form.errors["trade"] = (CHOOSE_ONE if choices else NO_TRADE, {})
         return [], choices
-    second, _ = _meant(told.trade_2, told.trade_2_id, locale) if told.trade_2.strip() else (None, [])
-    return [code for code in (first, second) if code], []
+    second, _ = (
+        await _meant(db, told.trade_2, told.trade_2_id, locale) if told.trade_2.strip() else (None, [])
+    )
+    return [hit for hit in (first, second) if hit], []
 
 
-def first_values(locale: str, kept: SchoolClass | None = None) -> dict[str, Any]:
+async def kept_trades(db: AsyncSession, kept: SchoolClass, locale: str) -> list[TradeHit]:
+    """Return what the form shows as the trades of a class: its occupations, its other groups, else its field."""
+    occupations = await hits_of(db, (Pick(TradeKind.OCCUPATION, uri) for uri in kept.occupations), locale)
+    named = {hit.isco for hit in occupations}
+    groups = await hits_of(
+        db, (Pick(TradeKind.GROUP, code) for code in kept.isco if code not in named), locale
+    )
+    return [*occupations, *groups] or await hits_of(db, [Pick(TradeKind.FIELD, kept.isced_f)], locale)
+
+
+def first_values(
+    locale: str, kept: SchoolClass | None = None, trades: Sequence[TradeHit] = ()
+) -> dict[str, Any]:
     """Return what the form shows first: a class as it is kept, or a new one in this school year."""
     if kept is None:
         begins, ends = school_year(now().date())
@@ -153,9 +175,8 @@ def first_values(locale: str, kept: SchoolClass | None = None) -> dict[str, Any]
     )
     values: dict[str, Any] = {name: getattr(kept, name) for name in names}
     values |= {"slots": cells_of([Slot(*slot) for slot in kept.slots])}
-    for number, code in enumerate(kept.isco[:2], start=1):
-        key = "trade" if number == 1 else "trade_2"
-        values |= {key: trade_name(code, locale), f"{key}_id": code}
+    for key, hit in zip(("trade", "trade_2"), trades, strict=False):
+        values |= {key: hit.name, f"{key}_id": hit.pick.value}
     for number, (code, level) in enumerate(list(kept.languages.items())[:LANGUAGES], start=1):
         values |= {f"language_{number}": code, f"level_{number}": level}
     return values | split_tags(kept, kept.isced_f, locale)
@@ -215,13 +236,16 @@ def week_order(locale: str) -> list[int]:
     return [(first + day) % 7 for day in range(7)]
 
 
-def _meant(typed: str, picked: str, locale: str) -> tuple[str | None, list[TradeEntry]]:
-    if picked and is_trade(picked):
-        return picked, []
-    found = search_trades(typed, locale, 6)
-    exact = [entry for entry in found if fold(typed) in {fold(name) for name in entry.names.values()}]
+async def _meant(
+    db: AsyncSession, typed: str, picked: str, locale: str
+) -> tuple[TradeHit | None, list[TradeHit]]:
+    pick = Pick.read(picked) if picked else None
+    if pick and (known := await hits_of(db, [pick], locale)):
+        return known[0], []
+    found = await search_trades(db, typed, locale, CHOICES)
+    exact = [hit for hit in found if fold(typed) == fold(hit.name)]
     if len(found) == 1 or exact:
-        return (exact or found)[0].code, []
+        return (exact or found)[0], []
     return None, found
 
 

@@ -26,7 +26,8 @@ _COMMA = N_(", ")
 
 @dataclass(frozen=True, slots=True)
 class ClassWords:
-    """What pages say about a class. `place` is city and country; lists are joined as the language joins them."""
+    """What pages say about a class. `trades` are its occupations, with the names of groups where it names none, else its
+    field; `groups` are the groups of its occupations, empty where `trades` says them already. `place` is city and country; lists are joined as the language joins them."""
 
     id: UUID
     name: str
@@ -34,6 +35,7 @@ class ClassWords:
     city: str
     place: str
     trades: str
+    groups: str
     field: str
     level: str
     ages: str
@@ -74,7 +76,8 @@ def class_words(shown: ClassShown, locale: str) -> ClassWords:
         school=school.name,
         city=city,
         place=speak(locale)(_COMMA).join((isolated(city), country_name(school.country, locale))),
-        trades=_joined((trade_name(code, locale) for code in row.isco), locale),
+        trades=_joined(_trades(shown, locale), locale) or field_name(row.isced_f, locale),
+        groups=_joined((trade_name(code, locale) for code in row.isco), locale) if shown.occupations else "",
         field=field_name(row.isced_f, locale),
         level=eqf_name(row.eqf, locale),
         ages=age_band_name(row.age_band, locale),
@@ -88,6 +91,14 @@ def class_words(shown: ClassShown, locale: str) -> ClassWords:
         lessons=lessons_by_day((Slot(*slot) for slot in row.slots), locale),
         is_verified=shown.is_verified,
     )
+
+
+def _trades(shown: ClassShown, locale: str) -> list[str]:
+    """Return the trades of a class: the occupations that it names, and the groups for which it names none."""
+    known = [shown.occupations[uri] for uri in shown.row.occupations if uri in shown.occupations]
+    named = {one.isco for one in known}
+    groups = [trade_name(code, locale) for code in shown.row.isco if code not in named]
+    return [*(one.name(locale) for one in known), *groups]
 
 
 def tag_names(codes: Iterable[str], locale: str) -> list[str]:

@@ -10,11 +10,11 @@ from app.api.schemas.accounts import Strict
 from app.deps import CurrentTeacher, Db
 from app.domain.actor import Actor
 from app.domain.permissions import Act, Role
-from app.domain.vocabulary.trades import TradeEntry, trade_name
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
 from app.services import calls, classes
-from app.web.class_forms import ClassForm, choices, first_values, meant_trades
+from app.services.trades import TradeHit, tell_kind, tell_place
+from app.web.class_forms import ClassForm, choices, first_values, kept_trades, meant_trades
 from app.web.class_words import class_words
 from app.web.forms import Form
 from app.web.page import Page, WebPage
@@ -38,13 +38,13 @@ async def new_class(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
 async def describe_class(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
     """Describe a class; then look who fits."""
     form = await page.form(ClassForm)
-    options: list[TradeEntry] = []
+    options: list[TradeHit] = []
     if form.ok:
-        isco, options = meant_trades(form, page.locale)
+        meant, options = await meant_trades(db, form, page.locale)
     if form.ok:
         school = form.data.organisation_id or next(iter(sorted(actor.organisations)), actor.id)
         async with page.trying(form, db):
-            made = await classes.describe_class(db, actor, school, form.data.profile(isco))
+            made = await classes.describe_class(db, actor, school, form.data.profile(meant))
     if not form.ok:
         return await _form_page(page, db, actor, form, options=options)
     said = N_("Your class is described. Here is who could work with it.")
@@ -76,7 +76,10 @@ async def show_class(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> 
 async def edit_class(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
     """Show the form as the class is kept."""
     found = await classes.load_class(db, actor, id, Act.CLASS_EDIT)
-    return await _form_page(page, db, actor, Form(values=first_values(page.locale, found)), kept=found)
+    trades = await kept_trades(db, found, page.locale)
+    return await _form_page(
+        page, db, actor, Form(values=first_values(page.locale, found, trades)), kept=found
+    )
 
 
 @router.post("/{id}/edit")
@@ -84,12 +87,12 @@ async def change_class(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -
     """Change the profile."""
     found = await classes.load_class(db, actor, id, Act.CLASS_EDIT)
     form = await page.form(ClassForm)
-    options: list[TradeEntry] = []
+    options: list[TradeHit] = []
     if form.ok:
-        isco, options = meant_trades(form, page.locale)
+        meant, options = await meant_trades(db, form, page.locale)
     if form.ok:
         async with page.trying(form, db):
-            await classes.change_class(db, actor, id, form.data.profile(isco))
+            await classes.change_class(db, actor, id, form.data.profile(meant))
     if not form.ok:
         return await _form_page(page, db, actor, form, kept=found, options=options)
     return page.redirect(page.url("class_page", id=id), say=N_("Saved."))
@@ -133,6 +136,10 @@ def _said(page: Page, class_id: UUID, form: Form[Any], said: str) -> Response:
     return page.redirect(page.url("class_page", id=class_id), say=text, kind="stop", **params)
 
 
+def _kind_and_place(hit: TradeHit, locale: str) -> str:
+    return " · ".join((tell_kind(hit, locale), tell_place(hit)))
+
+
 async def _form_page(
     page: Page,
     db: Db,
@@ -140,7 +147,7 @@ async def _form_page(
     form: Form[ClassForm],
     *,
     kept: SchoolClass | None = None,
-    options: list[TradeEntry] | None = None,
+    options: list[TradeHit] | None = None,
 ) -> Response:
     return page.render(
         "classes/form.html",
@@ -149,6 +156,6 @@ async def _form_page(
         status=200 if form.ok else 422,
         kept=kept,
         schools=await classes.schools_of(db, actor),
-        options=[(one.code, trade_name(one.code, page.locale), "") for one in options or []],
+        options=[(hit.pick.value, hit.name, _kind_and_place(hit, page.locale)) for hit in options or []],
         **choices(page.locale, kept.isced_f if kept else ""),
     )

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.lessons import Slot
-from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Exclusion, rank, score
+from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Exclusion, OccupationFacts, rank, score
 from app.domain.matching.reasons import LanguageReason, TimeReason, TradeReason
 from app.domain.vocabulary.nearness import Near
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind, Language, Trade
+from app.services.matchmaking.telling import tell
 
 BAKER, BUTCHER, WELDER = "7512", "7511", "7212"
 
@@ -104,9 +105,26 @@ def test_weights_sum_to_one() -> None:
     assert round(sum(WEIGHTS.values()), 9) == 1.0
 
 
+def test_trades_of_different_groups_are_near_by_the_skills_that_both_teach() -> None:
+    cooks = OccupationFacts("5120", dict.fromkeys(range(10), 2.0))
+    bakers = OccupationFacts(BAKER, dict.fromkeys(range(3, 13), 2.0))
+    ours = replace(LYON, occupations=(bakers,))
+    theirs = replace(WELDERS_IN_TAMPERE, isced_f="1013", isco=("5120",), occupations=(cooks,))
+    trade = score(ours, theirs).part("trade")
+    assert isinstance(trade, TradeReason)
+    assert (trade.near, trade.value) == (Near.SHARED_SKILLS, 0.8)
+    assert tell(trade, "en") == (
+        "Bakers, pastry cooks and confectioners and Cooks both teach the same skills: 7 in common"
+    )
+    assert trade.mirrored().params["ours"] == Trade("5120")
+    assert score(ours, theirs).score > score(replace(ours, occupations=()), theirs).score
+    few = replace(theirs, occupations=(OccupationFacts("5120", {3: 2.0, 4: 2.0}),))
+    assert score(ours, few).score == score(LYON, few).score
+
+
 def test_the_score_has_no_way_to_know_name_country_school_or_size() -> None:
     assert {field.name for field in fields(ClassFacts)} == {
-        "class_id", "isced_f", "isco", "eqf", "languages", "age_band", "zone", "slots", "term_start", "term_end",
+        "class_id", "isced_f", "isco", "occupations", "eqf", "languages", "age_band", "zone", "slots", "term_start", "term_end",
         "equipment", "offers", "seeks", "kinds",
     }  # fmt: skip
 
@@ -128,6 +146,11 @@ slots = st.builds(
 )
 days = st.integers(0, 400).map(lambda n: date(2026, 9, 1) + timedelta(days=n))
 tags = st.frozensets(st.sampled_from(["rye_bread", "sourdough", "tig", "cnc", "pastry"]), max_size=4)
+occupations = st.builds(
+    OccupationFacts,
+    st.sampled_from(["", BAKER, BUTCHER, WELDER, "5120"]),
+    st.frozensets(st.integers(1, 9)).map(lambda known: {skill: 1 + skill / 8 for skill in known}),
+)
 classes = st.builds(
     ClassFacts,
     class_id=st.text("abcdef", min_size=1, max_size=3),
@@ -148,6 +171,7 @@ classes = st.builds(
     offers=tags,
     seeks=tags,
     kinds=st.frozensets(st.sampled_from(list(ExchangeKind)), min_size=1),
+    occupations=st.lists(occupations, max_size=2).map(tuple),
 )
 
 
@@ -185,6 +209,13 @@ def test_better_language_never_lowers_the_score(a: ClassFacts, b: ClassFacts, la
 @given(classes, classes, st.sampled_from([BAKER, BUTCHER, WELDER, "7411"]))
 def test_one_more_trade_never_lowers_the_score(a: ClassFacts, b: ClassFacts, trade: str) -> None:
     assert score(replace(a, isco=(*a.isco, trade)), b).score >= score(a, b).score
+
+
+@given(classes, classes, occupations)
+def test_one_more_occupation_never_lowers_the_score(
+    a: ClassFacts, b: ClassFacts, more: OccupationFacts
+) -> None:
+    assert score(replace(a, occupations=(*a.occupations, more)), b).score >= score(a, b).score
 
 
 @given(classes, classes, tags)

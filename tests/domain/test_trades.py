@@ -1,61 +1,21 @@
-"""Trades are complete, named in three languages, and found by what teachers type in their own."""
+"""Trades are complete, named in three languages, and stand where the classifications put them."""
+
+from collections import Counter
 
 import pytest
 
 from app.domain.vocabulary.fields import broad_fields, detailed_fields, field_name
+from app.domain.vocabulary.lists import equipment
 from app.domain.vocabulary.nearness import NEARNESS, Near
-from app.domain.vocabulary.tables import NAMED_LOCALES, names
+from app.domain.vocabulary.tables import NAMED_LOCALES, names, rows
 from app.domain.vocabulary.trades import (
     all_trades,
     is_trade,
     near_trades,
-    search_trades,
     trade,
     trade_name,
     trades_of_field,
 )
-
-
-@pytest.mark.parametrize(
-    ("typed", "locale", "code"),
-    [
-        ("Bäcker", "de", "7512"),
-        ("baecker", "de", "7512"),
-        ("boulanger", "fr", "7512"),
-        ("boulangr", "fr", "7512"),
-        ("خباز", "ar", "7512"),
-        ("الخبازون", "ar", "7512"),
-        ("αρτοποιός", "el", "7512"),
-        ("ΑΡΤΟΠΟΙΟΣ", "el", "7512"),
-        ("piekarz", "pl", "7512"),
-        ("leipuri", "fi", "7512"),
-        ("bakers", "en", "7512"),
-        ("fırıncı", "tr", "7512"),
-        ("пекар", "uk", "7512"),
-        ("Schreinerin", "de", "7522"),
-        ("نجار", "ar", "7115"),
-        ("elektriker", "sv", "7411"),
-        ("electrican", "en", "7411"),
-        ("sähköasentaja", "fi", "7411"),
-        ("kfz mechatroniker", "de", "7231"),
-        ("Mechatronikerin", "de", "3139"),
-        ("hairdreser", "en", "5141"),
-        ("κομμωτης", "el", "5141"),
-        ("złotnik", "pl", "7313"),
-        ("zlotnik", "pl", "7313"),
-        ("wedler", "en", "7212"),
-        ("fontanero", "es", "7126"),
-        ("lähihoitaja", "fi", "5321"),
-        ("7212", "en", "7212"),
-    ],
-)
-def test_what_a_teacher_types_leads_to_the_trade_first(typed: str, locale: str, code: str) -> None:
-    assert search_trades(typed, locale, 5)[0].code == code
-
-
-def test_nonsense_and_nothing_lead_nowhere() -> None:
-    assert search_trades("zzzzzz", "en", 5) == []
-    assert search_trades("  ", "en", 5) == []
 
 
 def test_all_unit_groups_of_isco_08_and_detailed_fields_of_isced_f_are_there() -> None:
@@ -63,6 +23,52 @@ def test_all_unit_groups_of_isco_08_and_detailed_fields_of_isced_f_are_there() -
     assert len(detailed_fields()) == 80
     assert len(broad_fields()) == 11
     assert all(trade(entry.code[:digits]) for entry in all_trades() for digits in (1, 2, 3))
+
+
+@pytest.mark.parametrize("table", ["isco08", "isced_f", "equipment", "wishes", "levels"])
+def test_every_code_is_there_once(table: str) -> None:
+    codes = [row["code"] for row in rows(table)]
+    assert len(codes) == len(set(codes))
+
+
+@pytest.mark.parametrize("table", ["isco08", "isced_f"])
+def test_codes_nest_and_every_group_is_divided_down_to_the_last_level(table: str) -> None:
+    codes = {row["code"] for row in rows(table)}
+    top = min(map(len, codes))
+    assert all(code.isdecimal() and (len(code) == top or code[:-1] in codes) for code in codes)
+    assert all(len(code) == 4 or any(other[:-1] == code for other in codes) for code in codes)
+
+
+@pytest.mark.parametrize("table", ["isco08", "isced_f"])
+@pytest.mark.parametrize("locale", NAMED_LOCALES)
+def test_no_two_trades_or_fields_have_the_same_name(table: str, locale: str) -> None:
+    named = [named[locale] for code, named in names(table).items() if len(code) == 4]
+    assert len(named) == len(set(named))
+
+
+def test_there_are_as_many_groups_and_fields_as_in_the_classifications() -> None:
+    isco = Counter(len(row["code"]) for row in rows("isco08"))
+    assert isco == {1: 10, 2: 43, 3: 130, 4: 436}
+    assert Counter(len(row["code"]) for row in rows("isced_f")) == {2: 11, 3: 29, 4: 80}
+
+
+def test_every_field_that_is_a_trade_has_equipment_of_its_own() -> None:
+    academic = ("00", "01", "022", "023", "031", "042", "0511", "0512", "0532", "0533", "054")
+    poor = {
+        code
+        for code in detailed_fields()
+        if not code.startswith(academic) and sum(item.closeness(code) > 2 for item in equipment()) < 3
+    }
+    assert poor == set()
+
+
+def test_equipment_belongs_to_fields_that_exist() -> None:
+    known = {row["code"] for row in rows("isced_f")} | {"*"}
+    assert {field for item in equipment() for field in item.fields} <= known
+
+
+def test_words_of_trades_lead_to_trades() -> None:
+    assert all(is_trade(row["code"]) for row in rows("trade_words"))
 
 
 @pytest.mark.parametrize("table", ["isco08", "isced_f", "equipment", "wishes"])

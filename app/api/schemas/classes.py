@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.api.schemas.accounts import Strict
 from app.domain.lessons import Slot
+from app.domain.vocabulary.picks import LONGEST_URI
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
 from app.models.call import Call
 from app.models.person import Person
@@ -50,7 +51,10 @@ class SlotIO(Strict):
 
 
 class ClassIn(Strict):
-    """A class profile. `isco`: one to three ISCO-08 unit groups (see `/trades`); `isced_f`: the usual field if left out."""
+    """A class profile. `isco`: up to three ISCO-08 unit groups (see `/trades`); `isced_f`: the usual field if left out.
+
+    `occupations`: URIs of ESCO, whose groups are added to `isco`. A class that learns a whole field tells `isced_f` only.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -73,7 +77,8 @@ class ClassIn(Strict):
 
     organisation_id: UUID | None = None
     name: str = Field(min_length=1, max_length=120)
-    isco: list[Annotated[str, Field(pattern=r"^\d{4}$")]] = Field(min_length=1, max_length=3)
+    isco: list[Annotated[str, Field(pattern=r"^\d{4}$")]] = Field([], max_length=3)
+    occupations: list[Annotated[str, Field(max_length=LONGEST_URI)]] = Field([], max_length=3)
     isced_f: str = Field("", pattern=r"^(\d{4})?$")
     eqf: int = Field(ge=1, le=8)
     languages: dict[LanguageCode, Cefr] = Field(min_length=1, max_length=8)
@@ -94,6 +99,7 @@ class ClassIn(Strict):
         return ClassProfile(
             name=self.name,
             isco=tuple(self.isco),
+            occupations=tuple(self.occupations),
             isced_f=self.isced_f,
             eqf=self.eqf,
             languages=self.languages,
@@ -129,6 +135,7 @@ class ClassOut(BaseModel):
     name: str
     school: SchoolBrief
     isco: list[str]
+    occupations: list[str]
     isced_f: str
     eqf: int
     languages: dict[str, str]

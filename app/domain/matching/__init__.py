@@ -9,11 +9,22 @@ from enum import StrEnum
 from hashlib import sha256
 from math import fsum, prod
 
-from app.domain.matching.facts import ClassFacts
+from app.domain.matching.facts import ClassFacts, OccupationFacts
 from app.domain.matching.parts import WEIGHTS, all_reasons
 from app.domain.matching.reasons import Reason
 
-__all__ = ["BRAKES", "WEIGHTS", "ClassFacts", "Exclusion", "Match", "Ranked", "Reason", "rank", "score"]
+__all__ = [
+    "BRAKES",
+    "WEIGHTS",
+    "ClassFacts",
+    "Exclusion",
+    "Match",
+    "OccupationFacts",
+    "Ranked",
+    "Reason",
+    "rank",
+    "score",
+]
 
 
 class Exclusion(StrEnum):

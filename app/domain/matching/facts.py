@@ -10,7 +10,16 @@ from datetime import date
 from types import MappingProxyType
 
 from app.domain.lessons import Slot, Timetable
+from app.domain.vocabulary.skills import Skills
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationFacts:
+    """An occupation that a class learns: its ISCO-08 unit group (or ""), and its essential skills with their weights."""
+
+    isco: str
+    skills: Skills
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,7 @@ class ClassFacts:
     class_id: str
     isced_f: str | None = None
     isco: tuple[str, ...] = ()
+    occupations: tuple[OccupationFacts, ...] = ()
     eqf: int | None = None
     languages: Mapping[str, Cefr] = field(default_factory=lambda: MappingProxyType({}))
     age_band: AgeBand = AgeBand.MINORS

@@ -1,5 +1,7 @@
 """Each part of the score: two classes in, one reason out. Pure, symmetric, and never falling when a fact gets better."""
 
+from itertools import product
+
 from app.domain.lessons import common_time, overlapping_weeks
 from app.domain.matching.facts import ClassFacts
 from app.domain.matching.reasons import (
@@ -14,7 +16,9 @@ from app.domain.matching.reasons import (
     TradeReason,
     WeeksReason,
 )
-from app.domain.vocabulary.nearness import kinship
+from app.domain.vocabulary.esco import LEAST_SHARED
+from app.domain.vocabulary.nearness import Near, kinship
+from app.domain.vocabulary.skills import shared_skills
 from app.domain.vocabulary.terms import Cefr
 
 #: The share of each part in the sum. They sum to 1.
@@ -44,6 +48,10 @@ ENOUGH_WEEKS = 12
 #: Adults with minors can work together, with more care.
 DIFFERENT_AGES_VALUE = 0.3
 
+#: Two occupations that share essential skills are as near as this times their closeness, at most so much: less than
+#: the same trade, more than a sister trade that shares fewer. Fewer than three skills in common are chance.
+SKILLS_EACH, SKILLS_MOST = 2.0, 0.8
+
 #: By how many tags, kinds or items meet (the last value also stands for more).
 WISHES_MET_VALUES = (0.0, 0.7, 1.0)
 SHARED_KINDS_VALUES = (0.0, 0.7, 0.9, 1.0)
@@ -72,9 +80,28 @@ def _trade(ours: ClassFacts, theirs: ClassFacts) -> TradeReason:
     our_fields = (ours.isced_f,) if ours.isced_f else ()
     their_fields = (theirs.isced_f,) if theirs.isced_f else ()
     kin = kinship(ours.isco, our_fields, theirs.isco, their_fields)
+    by_skills = _by_skills(ours, theirs)
+    if by_skills and by_skills.value > kin.value:
+        return by_skills
     return TradeReason(
         kin.value, WEIGHTS["trade"], kin.near, kin.ours, kin.theirs, ours.isced_f, theirs.isced_f
     )
+
+
+def _by_skills(ours: ClassFacts, theirs: ClassFacts) -> TradeReason | None:
+    """Return what the two nearest occupations of both classes share; ties go to the smallest codes, from both sides."""
+    best, best_key = None, (0.0, ("", ""))
+    for our, their in product(ours.occupations, theirs.occupations):
+        shared = shared_skills(our.skills, their.skills)
+        if shared.count < LEAST_SHARED or not (our.isco and their.isco):
+            continue
+        value = min(SKILLS_MOST, SKILLS_EACH * shared.closeness)
+        low, high = sorted((our.isco, their.isco))
+        if best is None or (-value, (low, high)) < best_key:
+            best_key = (-value, (low, high))
+            near, told = Near.SHARED_SKILLS, (our.isco, their.isco, ours.isced_f, theirs.isced_f)
+            best = TradeReason(value, WEIGHTS["trade"], near, *told, shared.count)
+    return best
 
 
 def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, WeeksReason]:

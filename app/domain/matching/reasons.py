@@ -67,6 +67,7 @@ class TradeReason(Reason):
     theirs: str | None
     our_field: str | None
     their_field: str | None
+    shared_skills: int = 0
 
     @property
     def msgid(self) -> str:
@@ -83,6 +84,8 @@ class TradeReason(Reason):
             named |= {"ours": Field(self.our_field), "theirs": Field(self.their_field)}
         if self.our_field is not None:
             named["field"] = Field(self.our_field)
+        if self.shared_skills:
+            named["skills"] = self.shared_skills
         return named
 
     def mirrored(self) -> Self:
@@ -95,6 +98,7 @@ _TRADE_SENTENCES = {
     Near.SAME_TRADE: N_("The same trade: %(trade)s"),
     Near.SAME_GROUP_AND_FIELD: N_("Sister trades, taught in the same field: %(ours)s and %(theirs)s"),
     Near.SAME_GROUP: N_("Sister trades: %(ours)s and %(theirs)s"),
+    Near.SHARED_SKILLS: N_("%(ours)s and %(theirs)s both teach the same skills: %(skills)s in common"),
     Near.SAME_FIELD: N_("Near trades, taught in the same field: %(ours)s and %(theirs)s"),
     Near.NEAR_FIELD: N_("Trades of a near field: %(ours)s and %(theirs)s"),
     Near.NEAR_GROUP: N_("Trades of a near group: %(ours)s and %(theirs)s"),

@@ -23,6 +23,8 @@ class Near(StrEnum):
     SAME_BROAD_FIELD = "same_broad_field"
     SAME_MAJOR_GROUP = "same_major_group"
     FAR = "far"
+    #: Told by occupations of ESCO, never by codes; how near, the skills say (app/domain/matching/parts.py).
+    SHARED_SKILLS = "shared_skills"
 
 
 #: How near, 0 to 1. The order of `Near` is the order of these numbers.

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from app.domain.vocabulary.nearness import NEARNESS, Near, kinship
-from app.domain.vocabulary.tables import NAMED_LOCALES, in_locale, language_of, rows
-from app.kit.phrases import Phrase, PhraseIndex
+from app.domain.vocabulary.tables import NAMED_LOCALES, in_locale, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +76,6 @@ def near_trades(code: str, least: float = NEARNESS[Near.NEAR_FIELD]) -> tuple[Ne
     return tuple(sorted((one for one in near if one.value >= least), key=lambda one: (-one.value, one.code)))
 
 
-def search_trades(text: str, locale: str, limit: int = 10) -> list[TradeEntry]:
-    """Return the trades that `text` may mean, best first; empty for empty text.
-
-    Understands names and words of the trade in many languages at once, beginnings, parts of words,
-    small mistakes, missing accents, and ISCO codes. Words of the reader's own language come first.
-    """
-    own = language_of(locale)
-    if text.strip().isdecimal():
-        typed = text.strip()
-        return [entry for entry in all_trades() if entry.code.startswith(typed)][:limit]
-    found = _index().search(text, lambda phrase: _OWN_LANGUAGE if phrase.tag == own else 0.0)
-    return [trade(code) for code, _ in found[:limit]]
-
-
-# Enough to choose between equals, too little to lift a beginning above a whole word.
-_OWN_LANGUAGE = 0.06
-
-
 @cache
 def _entries() -> Mapping[str, TradeEntry]:
     return {
@@ -103,25 +84,3 @@ def _entries() -> Mapping[str, TradeEntry]:
         )
         for row in rows("isco08")
     }
-
-
-@cache
-def _index() -> PhraseIndex:
-    return PhraseIndex([*_named(), *_words()])
-
-
-def _named() -> list[Phrase]:
-    return [
-        Phrase(name, entry.code, locale) for entry in all_trades() for locale, name in entry.names.items()
-    ]
-
-
-def _words() -> list[Phrase]:
-    return [
-        Phrase(word, row["code"], language)
-        for row in rows("trade_words")
-        for language, words in row.items()
-        if language != "code"
-        for word in words.split(";")
-        if word
-    ]

@@ -8,8 +8,9 @@ from app.domain.errors import Invalid
 from app.domain.lessons import Slot
 from app.domain.vocabulary.fields import is_field
 from app.domain.vocabulary.lists import equipment, tag_code
+from app.domain.vocabulary.picks import usual_field
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
-from app.domain.vocabulary.trades import is_trade, trade
+from app.domain.vocabulary.trades import is_trade
 from app.kit.words import N_
 
 MOST_TAGS = 12
@@ -20,8 +21,10 @@ LONGEST_TERM = timedelta(days=550)
 
 @dataclass(frozen=True, slots=True)
 class ClassProfile:
-    """A class profile. `isco`: one to three unit groups; `isced_f`: empty for the usual field of the first.
+    """A class profile. `isco`: up to three unit groups; `isced_f`: empty for the usual field of the first.
 
+    A class that learns a whole field and no single trade has no `isco` and tells its field. `occupations` are
+    URIs of ESCO; the service knows whether they exist, and adds the groups to which they belong.
     `slots` are weekly lessons in the school's own time.
     """
 
@@ -36,6 +39,7 @@ class ClassProfile:
     term_end: date
     kinds: frozenset[ExchangeKind] = frozenset({ExchangeKind.VIRTUAL})
     isced_f: str = ""
+    occupations: tuple[str, ...] = ()
     equipment: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
     seeks: tuple[str, ...] = ()
@@ -49,9 +53,9 @@ class ClassProfile:
         if len(about) > 4000:
             raise Invalid(field="about", message=N_("Write at most 4000 characters."))
         isco = tuple(dict.fromkeys(self.isco))[:3]
-        if not isco or not all(is_trade(code) for code in isco):
+        if not all(is_trade(code) for code in isco) or not (isco or self.isced_f):
             raise Invalid(field="trade", message=N_("Choose a trade from the list that opens as you type."))
-        field = self.isced_f or next(iter(trade(isco[0]).fields), "")
+        field = self.isced_f or usual_field(isco[0])
         if not is_field(field):
             raise Invalid(field="isced_f", message=N_("Choose the field in which this trade is taught."))
         self._check_numbers()

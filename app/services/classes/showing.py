@@ -1,7 +1,7 @@
 """Classes as pages and programs show them: with their school, in few queries."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from uuid import UUID
 
@@ -10,23 +10,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.lessons import Slot
-from app.domain.matching import ClassFacts
+from app.domain.matching import ClassFacts, OccupationFacts
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
 from app.models.call import Call
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.project import ProjectClass
 from app.models.school_class import ClassTeacher, SchoolClass
+from app.services.trades import KnownOccupation, load_occupations
 
 MOST_CLASSES = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ClassShown:
-    """A class and its school."""
+    """A class, its school, and the occupations of ESCO that it names (by URI)."""
 
     row: SchoolClass
     school: Organisation
+    occupations: Mapping[str, KnownOccupation] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def id(self) -> UUID:
@@ -46,15 +48,17 @@ class ClassShown:
     @property
     def facts(self) -> ClassFacts:
         """What the score may know of it."""
-        return facts_of(self.row)
+        return facts_of(self.row, self.occupations)
 
 
-def facts_of(row: SchoolClass) -> ClassFacts:
-    """Return what the score may know of a class."""
+def facts_of(row: SchoolClass, known: Mapping[str, KnownOccupation] = MappingProxyType({})) -> ClassFacts:
+    """Return what the score may know of a class; `known` holds the occupations that it names."""
+    named = (known[uri] for uri in row.occupations if uri in known)
     return ClassFacts(
         class_id=str(row.id),
         isced_f=row.isced_f,
         isco=tuple(row.isco),
+        occupations=tuple(OccupationFacts(one.isco, one.skills) for one in named),
         eqf=row.eqf,
         languages=MappingProxyType({code: Cefr(level) for code, level in row.languages.items()}),
         age_band=AgeBand(row.age_band),
@@ -87,7 +91,7 @@ async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUI
 async def class_shown(db: AsyncSession, found: SchoolClass) -> ClassShown:
     """Return a loaded class with its school."""
     school = await db.scalars(select(Organisation).where(Organisation.id == found.organisation_id))
-    return ClassShown(found, school.one())
+    return ClassShown(found, school.one(), await load_occupations(db, found.occupations))
 
 
 async def teachers_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
@@ -142,4 +146,5 @@ async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShow
         select(Organisation).where(Organisation.id.in_({row.organisation_id for row in rows}))
     )
     by_id = {school.id: school for school in schools}
-    return [ClassShown(row, by_id[row.organisation_id]) for row in rows]
+    occupations = await load_occupations(db, (uri for row in rows for uri in row.occupations))
+    return [ClassShown(row, by_id[row.organisation_id], occupations) for row in rows]

@@ -1,5 +1,6 @@
 """A teacher describes a class, changes it, puts it away."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,11 +13,14 @@ from app.domain.errors import Invalid
 from app.domain.permissions import Act
 from app.kit.clock import now
 from app.kit.words import N_
+from app.models.occupation import Occupation
 from app.models.organisation import Organisation
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.classes.access import load_class
 from app.services.classes.profile import ClassProfile
 from app.services.record import record
+
+MOST_OCCUPATIONS = 3
 
 
 async def describe_class(
@@ -27,7 +31,7 @@ async def describe_class(
         raise Invalid(field="organisation_id", message=N_("Find your school first, then describe a class."))
     school = (await db.scalars(select(Organisation).where(Organisation.id == organisation_id))).one()
     made = SchoolClass(organisation_id=organisation_id, time_zone=school.time_zone)
-    _tell(made, profile.checked())
+    _tell(made, (await _with_groups(db, profile)).checked())
     db.add(made)
     await db.flush()
     db.add(ClassTeacher(class_id=made.id, person_id=actor.id))
@@ -38,7 +42,7 @@ async def describe_class(
 async def change_class(db: AsyncSession, actor: Actor, class_id: UUID, profile: ClassProfile) -> SchoolClass:
     """Replace the profile of a class. Raises NotFound, Forbidden, Invalid."""
     found = await load_class(db, actor, class_id, Act.CLASS_EDIT)
-    _tell(found, profile.checked())
+    _tell(found, (await _with_groups(db, profile, found)).checked())
     await record(db, actor.id, ClassChanged(found.id))
     return found
 
@@ -52,9 +56,24 @@ async def archive_class(db: AsyncSession, actor: Actor, class_id: UUID) -> Schoo
     return found
 
 
+async def _with_groups(
+    db: AsyncSession, profile: ClassProfile, kept: SchoolClass | None = None
+) -> ClassProfile:
+    """Return the profile with the groups of its occupations. What a class names already may be obsolete by now."""
+    wanted = tuple(dict.fromkeys(profile.occupations))[:MOST_OCCUPATIONS]
+    rows = (await db.scalars(select(Occupation).where(Occupation.uri.in_(wanted)))).all() if wanted else []
+    known = {
+        row.uri: row for row in rows if row.obsolete_at is None or (kept and row.uri in kept.occupations)
+    }
+    if len(known) < len(wanted):
+        raise Invalid(field="trade", message=N_("Choose a trade from the list that opens as you type."))
+    groups = tuple(known[uri].isco for uri in wanted if known[uri].isco)
+    return replace(profile, occupations=wanted, isco=(*dict.fromkeys((*profile.isco, *groups)),))
+
+
 def _tell(row: SchoolClass, profile: ClassProfile) -> None:
     row.name, row.about, row.size, row.eqf = profile.name, profile.about, profile.size, profile.eqf
-    row.isco, row.isced_f = list(profile.isco), profile.isced_f
+    row.isco, row.isced_f, row.occupations = list(profile.isco), profile.isced_f, list(profile.occupations)
     row.languages = {code: level.value for code, level in profile.languages.items()}
     row.age_band = profile.age_band.value
     row.slots = [[slot.weekday, slot.start, slot.end] for slot in sorted(profile.slots)]

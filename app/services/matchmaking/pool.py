@@ -31,7 +31,8 @@ from app.domain.vocabulary.nearness import NEARNESS, Near
 from app.domain.vocabulary.terms import Cefr, ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
-from app.services.matchmaking.wishes import Wishes
+from app.services.matchmaking.wishes import Width, Wishes
+from app.services.trades import near_groups
 
 #: How many of the pool are scored exactly, and how many dots a map gets.
 SCORED = 60
@@ -40,6 +41,8 @@ HOURS = (1, 2, 4)
 #: A class is met by nobody until one of its teachers is verified at its school. In a larger pool than this the
 #: counts and dots take that for granted; whoever is suggested has always been looked at.
 EXACT_UP_TO = 2000
+#: What a class of a group is worth here whose occupations share many skills with ours; the exact score asks which.
+AKIN = 0.5
 _VOUCHED = """EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
     JOIN class tc ON tc.id = t.class_id AND tc.organisation_id = m.organisation_id
     WHERE t.class_id = n.id AND m.trust = 'verified')"""
@@ -59,7 +62,7 @@ class Pool:
 
 async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool:
     """Return whom to score, with counts. Of `counts`: exact, call, new, hours as h2, kinds by their names."""
-    asked = {**_asked(ours, wishes), "most": SCORED, "lot": ours.id.int % (1 << 63)}
+    asked = {**await _asked(db, ours, wishes), "most": SCORED, "lot": ours.id.int % (1 << 63)}
     row = (await db.execute(_find(len(ours.languages)), asked)).one()._mapping
     languages = {code: row[f"l{number}"] for number, code in enumerate(ours.languages)}
     names = [
@@ -75,16 +78,19 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool
 
 async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Point]:
     """Return where all that fit the wishes are."""
-    rows = await db.execute(_dots(len(ours.languages)), _asked(ours, wishes))
+    rows = await db.execute(_dots(len(ours.languages)), await _asked(db, ours, wishes))
     return [Point(row.latitude, row.longitude, row.classes, row.country) for row in rows]
 
 
-def _asked(ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
+async def _asked(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
+    akin = [] if wishes.width is Width.EXACT else await near_groups(db, ours.occupations)
     asked: dict[str, Any] = {
         "unit": list(ours.isco),
         "minor": [key for key in ours.trade_keys if key.startswith("minor:")],
         "field": ours.isced_f,
-        "keys": [key for key in ours.trade_keys if key.startswith(wishes.width.keys)],
+        "akin": akin,
+        "keys": [key for key in ours.trade_keys if key.startswith(wishes.width.keys)]
+        + [f"unit:{code}" for code in akin],
         "kinds": list(ours.kinds),
         "seeks": list(ours.seeks),
         "offers": list(ours.offers),
@@ -186,6 +192,7 @@ def _trade() -> str:
     WHEN c.trade_keys && :minor THEN CASE WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_GROUP_AND_FIELD])}
         ELSE {_number(NEARNESS[Near.SAME_GROUP])} END
     WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_FIELD])}
+    WHEN c.isco ?| :akin THEN {_number(AKIN)}
     WHEN left(c.isced_f, 3) = left(:field, 3) THEN {_number(NEARNESS[Near.NEAR_FIELD])}
     ELSE {_number(NEARNESS[Near.SAME_BROAD_FIELD])} END"""
 
@@ -223,7 +230,7 @@ def _number(value: float) -> str:
 
 
 def _typed(statement: str, languages: int) -> TextClause:
-    arrays = ("unit", "minor", "keys", "kinds", "seeks", "offers", "countries")
+    arrays = ("unit", "akin", "minor", "keys", "kinds", "seeks", "offers", "countries")
     texts = (
         "field",
         "language",

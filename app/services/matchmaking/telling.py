@@ -23,6 +23,7 @@ _NEAR = {
     Near.SAME_GROUP_AND_FIELD: N_("very near"),
     Near.SAME_GROUP: N_("near"),
     Near.SAME_FIELD: N_("near"),
+    Near.SHARED_SKILLS: N_("shared skills"),
     Near.NEAR_FIELD: N_("related"),
     Near.NEAR_GROUP: N_("related"),
 }

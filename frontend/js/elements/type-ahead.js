@@ -1,9 +1,10 @@
 import { _, ngettext } from "../words.js";
 
 const PAUSE = 160;
+const LONGEST = 200;
 let counter = 0;
 
-/** @typedef {{value: string, label: string, hint?: string}} Suggestion */
+/** @typedef {{value: string, label: string, hint?: string, kind_name?: string}} Suggestion */
 
 /**
  * `<type-ahead src>` around a text input and a hidden one: suggests while one types (ARIA combobox with a list).
@@ -69,7 +70,7 @@ export class TypeAhead extends HTMLElement {
     if (!text) return this.#close();
     this.#asking = new AbortController();
     const address = new URL(this.getAttribute("src") ?? "", location.href);
-    address.searchParams.set("q", text);
+    address.searchParams.set("q", text.slice(0, LONGEST));
     this.toggleAttribute("data-busy", true);
     try {
       const answer = await fetch(address, { signal: this.#asking.signal, headers: { accept: "application/json" } });
@@ -104,7 +105,14 @@ export class TypeAhead extends HTMLElement {
     item.setAttribute("aria-selected", "false");
     const label = document.createElement("span");
     label.textContent = one.label;
+    label.dir = "auto";
     item.append(label);
+    if (one.kind_name) {
+      const kind = document.createElement("span");
+      kind.className = "suggestion-kind";
+      kind.textContent = one.kind_name;
+      item.append(kind);
+    }
     if (one.hint) {
       const hint = document.createElement("small");
       hint.textContent = one.hint;
