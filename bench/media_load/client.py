@@ -301,6 +301,11 @@ class Client:
         self._view[: len(data)] = data
         self._send(self._view[: self._outbound.protect_rtcp(self._buffer, len(data))])
 
+    def send_clocks(self, data: bytes) -> None:
+        """Send a compound RTCP packet about what we send."""
+        self._view[: len(data)] = data
+        self._send(self._view[: self.keys[1].protect_rtcp(self._buffer, len(data))])
+
     def send_plain(self, data: bytes) -> None:
         """Send bytes as they are: an attacker's packet."""
         self._send(data)

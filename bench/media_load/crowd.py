@@ -34,10 +34,10 @@ ESTIMATE = b"REMB" + pack("!BBH", 1, 10 << 2 | 1, 0x4000)  # 82 Mbit/s: the line
 
 @dataclass
 class Bench:
-    """One room: who sends, who receives."""
+    """One room: who sends; who receives, with the number of the line on which they do."""
 
     publishers: list[Publisher] = field(default_factory=list)
-    receivers: list[Client] = field(default_factory=list)
+    receivers: list[tuple[Client, int]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Crowd:
         self._certificate = Certificate()
         self._rooms: list[Bench] = []
         self._clients: list[Client] = []
+        self._lines: list[Client] = []  # one or two connections of each client, as the engine has it
         self._probes: dict[int, Client] = {}
         self._heads, self._wholes = HeadIntake(), WholeIntake()
         self._seen: set[tuple[int, int, int]] = set()
@@ -94,16 +95,24 @@ class Crowd:
                 {"audio_slots": 3, "video_slots": 9} if receives else {"audio_slots": 0, "video_slots": 0}
             )
             await client.join(self._engine, name, f"p{place}", **slots)
-            client.receiving.stop_reading()
-            if receives and not room.receivers and len(self._probes) < PROBES:
-                self._probes[len(self._clients)] = client.receiving
             self._clients.append(client)
+            line = self._seat(client)
+            if receives and not room.receivers and len(self._probes) < PROBES:
+                self._probes[line] = self._lines[line]
             if place < publishers:
                 number = len(self.publishers) + len(room.publishers)
                 room.publishers.append(Publisher(client, number, number * 3 % 8))
             if receives:
-                room.receivers.append(client)
+                room.receivers.append((client, line))
         self._rooms.append(room)
+
+    def _seat(self, client: Client) -> int:
+        """Empty the client's sockets from now on; returns the number of the line on which it receives."""
+        for line in (client, client.down):
+            if line is not None:
+                line.stop_reading()
+                self._lines.append(line)
+        return len(self._lines) - 1
 
     # -- playing -----------------------------------------------------------------------------------------------
 
@@ -148,7 +157,7 @@ class Crowd:
 
     def _harvest(self, turn: int) -> None:
         """Empty every tenth socket: each of them every 50 ms, so that a call brings many packets."""
-        for owner in range(turn % HARVEST_TURNS, len(self._clients), HARVEST_TURNS):
+        for owner in range(turn % HARVEST_TURNS, len(self._lines), HARVEST_TURNS):
             self._take(owner)
 
     async def _until_quiet(self) -> None:
@@ -158,27 +167,27 @@ class Crowd:
             came = self._heads.count + len(self._wholes.found)
             self._heads.clear()
             self._wholes.found.clear()
-            if came < len(self._clients):
+            if came < len(self._lines):
                 return
             await asyncio.sleep(0.1)
 
     def _harvest_all(self) -> None:
-        for owner in range(len(self._clients)):
+        for owner in range(len(self._lines)):
             self._take(owner)
 
     def _take(self, owner: int) -> None:
         intake = self._wholes if owner in self._probes else self._heads
-        intake.take(self._clients[owner].receiving.descriptor, owner)
+        intake.take(self._lines[owner].descriptor, owner)
 
     def _report(self, turn: int) -> None:
         """Say every second what a browser says: senders their clocks, receivers that all is well."""
-        for place in range(turn % REPORT_TURNS, len(self._clients), REPORT_TURNS):
-            client = self._clients[place]
-            if client.slots:
-                mains = [main for main, _ in client.slots.values()]
+        for place in range(turn % REPORT_TURNS, len(self._lines), REPORT_TURNS):
+            line = self._lines[place]
+            if line.slots and line.down is None:
+                mains = [main for main, _ in line.slots.values()]
                 blocks = [rtcp.ReceptionBlock(ssrc, 0, 0, 0, 0, 0, 0) for ssrc in mains]
                 estimate = pack("!BBHII", 0x8F, rtcp.PAYLOAD_FEEDBACK, 5, 1, 0) + ESTIMATE
-                client.send_rtcp(rtcp.receiver_report(1, blocks) + estimate + pack("!I", mains[0]))
+                line.send_rtcp(rtcp.receiver_report(1, blocks) + estimate + pack("!I", mains[0]))
         publishers = self.publishers
         for place in range(turn % REPORT_TURNS, len(publishers), REPORT_TURNS):
             publishers[place].tell_clocks()
@@ -190,12 +199,12 @@ class Crowd:
         expected = 0
         for room in self._rooms:
             sending = [publisher for publisher in room.publishers if publisher.number in active]
-            for receiver in room.receivers:
+            for receiver, _ in room.receivers:
                 expected += sum(one.sent for one in sending if one.client is not receiver)
         streams = self._heads.streams()
         delivered = len(self._seen)
-        for owner, client in enumerate(self._clients):
-            delivered += sum(streams.get((owner, main), 0) for main, _ in client.slots.values())
+        for owner, line in enumerate(self._lines):
+            delivered += sum(streams.get((owner, main), 0) for main, _ in line.slots.values())
         return expected, delivered
 
     def _look_into_probes(self) -> tuple[list[float], int]:
@@ -206,11 +215,11 @@ class Crowd:
         unreadable = 0
         self._seen.clear()
         for owner, arrived, data in self._wholes.found:
-            client = self._probes[owner]
-            if not self._is_media(client, data):
+            line = self._probes[owner]
+            if not self._is_media(line, data):
                 continue
             view[: len(data)] = data
-            size = client.keys[0].unprotect(buffer, len(data))
+            size = line.keys[0].unprotect(buffer, len(data))
             header = rtp.parse_header(view, size) if size else None
             if header is None:
                 unreadable += 1
@@ -223,14 +232,14 @@ class Crowd:
         return delays, unreadable
 
     @staticmethod
-    def _is_media(client: Client, data: bytes) -> bool:
+    def _is_media(line: Client, data: bytes) -> bool:
         if len(data) < 12 or data[0] >> 6 != 2 or 192 <= data[1] <= 223:
             return False
         ssrc = int.from_bytes(data[8:12])
-        return any(ssrc == main for main, _ in client.slots.values())
+        return any(ssrc == main for main, _ in line.slots.values())
 
     def _lost_here(self) -> int:
-        ports = {client.receiving.port for client in self._clients}
+        ports = {line.port for line in self._lines}
         return sum(lost for port, lost in drops() if port in ports)
 
     async def leave(self) -> None:

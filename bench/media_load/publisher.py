@@ -79,7 +79,7 @@ class Publisher:
         """Send the sender reports that a browser sends every second, in one compound."""
         ntp = int((time.time() + NTP_EPOCH) * 2**32)
         ticks = ((0, self._turn // SOUND_TURNS * 960), (1, self._picture * 3600))
-        self.client.send_rtcp(
+        self.client.send_clocks(
             b"".join(
                 rtcp.sender_report(
                     self.client.ssrcs[place], ntp, rtp_time & 0xFFFFFFFF, self.packets, self.octets
