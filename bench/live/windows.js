@@ -65,15 +65,20 @@
     }
     return true;
   };
-  /** Seconds from `since` to the first frame after the longest time without one; null where none came after it. */
-  bench.recovery = (since, seconds = 0.25) => {
+  /**
+   * Seconds from `since`, when every path died, to the first frame after the longest time without one; null until
+   * a second has passed and frames flow again, ten of them at least.
+   */
+  bench.recovery = (since) => {
+    const now = performance.now();
     const times = bench.frames.map(([at]) => at).filter((at) => at >= since);
-    let before = since, longest = 0, end = null;
+    let before = since, longest = 0, end = 0;
     for (const at of times) {
       if (at - before > longest) [longest, end] = [at - before, at];
       before = at;
     }
-    return longest > seconds * 1000 && end !== null ? (end - since) / 1000 : null;
+    const flows = now - before < 250 && times.filter((at) => at >= end).length >= 10;
+    return now - since > 1000 && flows ? (end - since) / 1000 : null;
   };
   /** What came in so far, by kind, summed over the slots that carry something. */
   bench.look = async () => {
