@@ -20,6 +20,12 @@
     constructor(...told) {
       super(...told);
       this.addEventListener("open", () => mark("socket"));
+      this.addEventListener("message", ({ data }) => JSON.parse(data).re === this.entering && this.entering && mark("admitted"));
+    }
+    send(data) {
+      const { type, id } = JSON.parse(data);
+      if (type === "room.enter") this.entering = (mark("knock"), id);
+      super.send(data);
     }
   };
   const devices = navigator.mediaDevices;
