@@ -90,6 +90,8 @@ def media(number: int = typer.Argument(0, help="Which of the media workers, from
         announce=settings.media_announce,
         control=settings.media_controls[number],
         secret=settings.media_key,
+        most_packets=settings.media_packets,
+        drain_seconds=60.0 * settings.media_drain_minutes,
     )
     run_worker(config)
 

@@ -36,6 +36,16 @@ class Admission(StrEnum):
     NOBODY = "nobody"
 
 
+class WorkerState(StrEnum):
+    """What a media worker is to those who place rooms."""
+
+    UP = "up"
+    DRAINING = "draining"
+    """Its rooms go on, it takes no new ones, and it ends with the last."""
+    GONE = "gone"
+    """For good: whoever comes back, comes as another worker."""
+
+
 def share_of(cpu: float, packets: int, most_packets: int) -> float:
     """The share of a worker that is used: `cpu` of one core, `packets` a second; the tighter one counts."""
     return max(cpu, packets / most_packets)

@@ -15,6 +15,9 @@ SOCKET_MESSAGES = Counter("journeywork_socket_messages", "Messages over WebSocke
 SLOW_SOCKETS = Counter(
     "journeywork_slow_sockets", "WebSocket connections dropped because they read too slowly."
 )
+MEDIA_WORKERS = Gauge(
+    "journeywork_media_workers", "Media workers that this process knows of, by state.", ("state",)
+)
 JOB_SECONDS = Histogram(
     "journeywork_job_seconds",
     "Time that a job took.",

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIFELINE = "SUPERVISOR_LIFELINE_FD"
-FIRST_WAIT = 0.5  # seconds before a dead process is started again; doubles with each death
+FIRST_WAIT = 0.5  # seconds before a process that died again is started again; doubles with each death
 LONGEST_WAIT = 30.0
-STEADY_SECONDS = 60.0  # a process that lived this long starts with the first wait again
+STEADY_SECONDS = 60.0  # a process that lived this long is started again at once
 GRACE_SECONDS = 4.0  # between asking a process to end and ending it
 
 
@@ -90,10 +90,11 @@ class Supervisor:
             if status is None:
                 return
             child.deaths = 1 if now - child.started > STEADY_SECONDS else child.deaths + 1
-            wait = min(FIRST_WAIT * 2 ** (child.deaths - 1), LONGEST_WAIT)
+            wait = min(FIRST_WAIT * 2 ** (child.deaths - 2), LONGEST_WAIT) if child.deaths > 1 else 0.0
             child.process, child.due = None, now + wait
-            self._say(f"{child.name} ended ({_reason(status)}); starting it again in {wait:g} s")
-        elif now >= child.due:
+            when = f"in {wait:g} s" if wait else "at once"
+            self._say(f"{child.name} ended ({_reason(status)}); starting it again {when}")
+        if child.process is None and now >= child.due:
             self._spawn(child)
 
     def _spawn(self, child: Child) -> None:

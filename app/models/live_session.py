@@ -43,8 +43,10 @@ class LiveSession(Base):
     locked: Mapped[bool] = mapped_column(default=False)
     # The participant in the light. No foreign key: the tables would hold each other.
     spotlight: Mapped[UUID | None]
-    # Number of the media worker that carries the room; nothing while nobody sends or receives.
-    media_worker: Mapped[int | None]
+    # The media worker that carries the room; nothing before anybody has joined.
+    media_worker_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("media_worker.id", ondelete="SET NULL"), index=True
+    )
 
     @property
     def ends_at(self) -> datetime:

@@ -15,7 +15,8 @@ from app.domain.errors import SignInNeeded
 from app.kit.db import Database
 from app.realtime.connection import Connection
 from app.realtime.hub import Hub
-from app.realtime.media_link import MediaLink, open_engines
+from app.realtime.media_link import MediaLink
+from app.realtime.media_workers import open_engines
 from app.realtime.protocol import CLOSE_BAD_TICKET, push
 from app.realtime.relay import Relay
 from app.realtime.rooms import Rooms

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import structlog
 
-from app.config import Settings
 from app.domain.errors import Away, Refusal
 from app.kit.db import Database
 from app.realtime.connection import Connection
@@ -18,6 +17,7 @@ from app.realtime.media.engine import (
     EngineAway,
     EngineBack,
     EngineIsAway,
+    EngineIsFull,
     LayersWanted,
     Left,
     LineQuality,
@@ -31,13 +31,12 @@ from app.realtime.media.engine import (
     Speakers,
     Wanted,
 )
+from app.realtime.media_workers import MediaWorkers
 from app.realtime.protocol import push
-from app.services.sessions.placing import worker_died
+from app.services.sessions.placing import RoomsAreFull
 
 log = structlog.get_logger()
 _SOURCES = {"microphone": "mic", "camera": "camera", "screen": "screen", None: None}
-# Longer than a worker takes to come back; then its rooms go elsewhere.
-_GIVE_UP_SECONDS = 3.0
 
 
 class MediaRefused(Refusal):
@@ -50,37 +49,27 @@ class MediaRefused(Refusal):
 Key = tuple[UUID, UUID]
 
 
-def open_engines(settings: Settings) -> dict[int, RemoteEngine]:
-    """Return the link to every media worker, by number."""
-    return {n: RemoteEngine(control, settings.media_key) for n, control in enumerate(settings.media_controls)}
-
-
 class MediaLink:
-    """Media workers by number, and whose media goes over which socket of this process."""
+    """Media workers, and whose media goes over which socket of this process by which worker."""
 
     def __init__(self, database: Database, engines: Mapping[int, RemoteEngine]) -> None:
-        self._database = database
-        self._engines = engines
-        self._lines: dict[Key, tuple[Connection, int]] = {}
+        self.workers = MediaWorkers(database, engines, self._in_use, self._lose)
+        self._lines: dict[Key, tuple[Connection, UUID]] = {}
         self._slots: dict[Key, list[dict[str, Any]]] = {}
         self._checks: set[UUID] = set()
-
-    @property
-    def workers(self) -> frozenset[int]:
-        """Return the workers that answer."""
-        return frozenset(n for n, engine in self._engines.items() if engine.is_here)
 
     async def run(self) -> None:
         """Carry events from the workers to the sockets, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
-            for worker, engine in self._engines.items():
-                tasks.create_task(self._follow(worker, engine))
+            tasks.create_task(self.workers.run())
+            for engine in self.workers.engines.values():
+                tasks.create_task(self._follow(engine))
 
     async def join(
-        self, connection: Connection, key: Key, worker: int, sdp: str, rights: PublishRights
+        self, connection: Connection, key: Key, worker: UUID, sdp: str, rights: PublishRights
     ) -> str:
-        """Take somebody in and return the answer's SDP. Raises Away, MediaRefused."""
-        engine, (room, person) = self._engines[worker], map(str, key)
+        """Take somebody in and return the answer's SDP. Raises Away, RoomsAreFull, MediaRefused."""
+        engine, (room, person) = self._reach(worker), map(str, key)
         # Events may come before the answer does.
         self._lines[key] = (connection, worker)
         with _translated():
@@ -106,17 +95,17 @@ class MediaLink:
         """Say whether somebody's media has any slot in which to receive."""
         return bool(self._slots.get(key))
 
-    async def set_rights(self, key: Key, worker: int | None, rights: PublishRights) -> None:
+    async def set_rights(self, key: Key, worker: UUID | None, rights: PublishRights) -> None:
         """Say what somebody may send; nothing happens where they have no media."""
-        engine = self._engines.get(worker) if worker is not None else None
+        engine = self.workers.engine(worker)
         if engine is not None:
             with suppress(MediaRefusal):
                 await engine.set_rights(str(key[0]), str(key[1]), rights)
 
-    async def leave(self, key: Key, worker: int | None) -> None:
+    async def leave(self, key: Key, worker: UUID | None) -> None:
         """End somebody's media; nothing happens where there is none."""
         self.forget(key)
-        engine = self._engines.get(worker) if worker is not None else None
+        engine = self.workers.engine(worker)
         if engine is not None:
             with suppress(MediaRefusal):
                 await engine.leave(str(key[0]), str(key[1]))
@@ -125,15 +114,15 @@ class MediaLink:
         """End all media of a room, wherever it is carried."""
         for key in [key for key in self._lines if key[0] == room]:
             self.forget(key)
-        for worker in self.workers:
+        for engine in self.workers.engines.values():
             with suppress(MediaRefusal):
-                await self._engines[worker].close_room(str(room))
+                await engine.close_room(str(room))
 
     async def check(self, connection: Connection, side: str, sdp: str) -> str:
         """Take one side of a line check in; what is sent is heard by the other side. Raises Away, MediaRefused."""
-        if not self.workers:
+        engine, room = self.workers.any_engine(), str(connection.id)
+        if engine is None:
             raise Away
-        engine, room = self._engines[min(self.workers)], str(connection.id)
         self._checks.add(connection.id)
         with _translated():
             await engine.create_room(room)
@@ -146,9 +135,9 @@ class MediaLink:
             self._checks.discard(connection.id)
             await self.close_room(connection.id)
 
-    async def resume(self, connection: Connection, key: Key, worker: int | None) -> None:
+    async def resume(self, connection: Connection, key: Key, worker: UUID | None) -> None:
         """Send what concerns somebody's media over this socket from now on (the old one broke)."""
-        engine = self._engines.get(worker) if worker is not None else None
+        engine = self.workers.engine(worker)
         if engine is None or worker is None:
             return
         self._lines[key] = (connection, worker)  # what is told because of the watch finds the socket
@@ -171,27 +160,30 @@ class MediaLink:
         line = self._lines.get(key)
         if line is None or line[0] is not connection:
             raise MediaRefused
-        return self._engines[line[1]]
+        return self._reach(line[1])
 
-    async def _follow(self, worker: int, engine: RemoteEngine) -> None:
+    def _reach(self, worker: UUID) -> RemoteEngine:
+        engine = self.workers.engine(worker)
+        if engine is None:
+            raise Away
+        return engine
+
+    async def _follow(self, engine: RemoteEngine) -> None:
         events = engine.events()
         await engine.start()
         try:
             async for event in events:
                 try:
-                    self._hear(worker, event)
+                    self._hear(event)
                 except Exception as broken:
                     log.error("media event failed", kind=type(broken).__name__, exc_info=broken)
         finally:
             await engine.close()
 
-    def _hear(self, worker: int, event: MediaEvent) -> None:
+    def _hear(self, event: MediaEvent) -> None:
         match event:
-            case EngineAway():
-                asyncio.get_running_loop().call_later(_GIVE_UP_SECONDS, self._give_up, worker)
-            case EngineBack():
-                if not event.same_worker:
-                    self._lose(worker)
+            case EngineAway() | EngineBack():
+                self.workers.look_soon()
             case Speakers():
                 text = push("media.speakers", participants=list(event.participants))
                 for (room, _person), (connection, _worker) in tuple(self._lines.items()):
@@ -223,17 +215,11 @@ class MediaLink:
             case Left() if event.reason in ("timeout", "unreachable"):
                 connection.send(push("media.lost", reason=event.reason))
 
-    def _give_up(self, worker: int) -> None:
-        if worker not in self.workers and self.workers:
-            self._lose(worker)
+    def _in_use(self) -> set[UUID]:
+        return {worker for _connection, worker in self._lines.values()}
 
-    def _lose(self, worker: int) -> None:
-        """A worker's rooms are gone: place them anew, everybody joins again."""
-        asyncio.get_running_loop().create_task(self._lost(worker))
-
-    async def _lost(self, worker: int) -> None:
-        async with self._database.unit() as db:
-            await worker_died(db, worker)
+    def _lose(self, worker: UUID) -> None:
+        """A worker is gone, and its rooms with it: everybody joins again, where the room is placed now."""
         for key, (connection, carried_by) in tuple(self._lines.items()):
             if carried_by == worker:
                 self.forget(key)
@@ -249,6 +235,8 @@ class _translated:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, EngineIsAway):
             raise Away from error
+        if isinstance(error, EngineIsFull):
+            raise RoomsAreFull from error
         if isinstance(error, MediaRefusal):
             raise MediaRefused from error
 

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,8 +23,11 @@ async def show_health() -> JSONResponse:
 
 
 @router.get("/readyz", name="readiness")
-async def show_readiness(database: Data) -> JSONResponse:
-    """Say whether pages can be served: the database answers and has the newest form. 503 otherwise."""
+async def show_readiness(request: Request, database: Data) -> JSONResponse:
+    """Say whether pages can be served: the database answers and has the newest form. 503 otherwise.
+
+    `media` says how live rooms are; without them everything else works, so they do not decide.
+    """
     try:
         async with asyncio.timeout(PATIENCE):
             found = await _revision(database)
@@ -33,7 +36,7 @@ async def show_readiness(database: Data) -> JSONResponse:
     if found != _newest():
         reason = "the database has another form than this version: run `journeywork migrate`"
         return JSONResponse({"status": "waiting", "reason": reason}, status_code=503)
-    return JSONResponse({"status": "ready"})
+    return JSONResponse({"status": "ready", "media": request.app.state.live.media.workers.condition})
 
 
 async def _revision(database: Database) -> str | None:

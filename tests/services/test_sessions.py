@@ -16,7 +16,7 @@ from app.kit.ids import new_id
 from app.models.event import LoggedEvent
 from app.models.live_session import LiveSession
 from app.models.room_participant import RoomParticipant
-from app.services.sessions import door, inside, keeping, looking_back, placing, plan, showing
+from app.services.sessions import door, inside, keeping, looking_back, plan, showing
 from app.services.sessions.access import NotInRoom, may_hear_room
 from app.services.sessions.calendar import as_icalendar
 from app.services.sessions.notices import local_words
@@ -393,17 +393,6 @@ async def test_times_are_told_for_every_place_of_the_project(db: AsyncSession, l
     told = await looking_back.times_everywhere(db, lesson.project, starts, 45)
     assert [t.place.name for t in told] == ["Lyon", "Tampere"]
     assert (told[1].starts.hour - told[0].starts.hour) % 24 == 1
-
-
-async def test_rooms_are_spread_over_the_media_workers_that_answer(
-    db: AsyncSession, lesson: Lesson, room: LiveSession
-) -> None:
-    await come_in(db, lesson.solene, room)
-    assert await placing.place_room(db, room.id, {0, 1}) == 0
-    assert await placing.place_room(db, room.id, {0, 1}) == 0
-    assert await placing.place_room(db, room.id, {1}) == 1
-    await placing.worker_died(db, 1)
-    assert await placing.worker_of(db, room.id) is None
 
 
 async def test_what_is_said_travels_to_those_inside_as_an_id(

@@ -16,7 +16,7 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
     line = live.rooms.line(connection)
     async with live.unit(connection) as (db, actor):
         me = await check_line(db, actor, line.session_id, connection.id)
-        worker = await place_room(db, line.session_id, live.media.workers)
+        worker = await place_room(db, line.session_id, live.media.workers.reachable)
     rights = PublishRights(me.mic, me.camera, me.screen)
     key = (line.session_id, me.id)
     return {"sdp": await live.media.join(connection, key, worker, message.sdp, rights)}

@@ -44,7 +44,7 @@ async def enter(live: Live, connection: Connection, message: Enter) -> Mapping[s
     answer = {"state": entered.answer.value, "me": str(me.id) if me else None}
     if me is None or entered.answer is not Answer.IN:
         return answer
-    await live.media.resume(connection, (message.session, me.id), entered.session.media_worker)
+    await live.media.resume(connection, (message.session, me.id), entered.session.media_worker_id)
     async with live.unit(connection) as (db, _actor):
         room = await room_shown(db, entered.session)
     roles = {ROOM_ROLES[me.role]}
@@ -152,7 +152,7 @@ async def devices(live: Live, connection: Connection, message: SwitchDevices) ->
     await live.media.set_rights((session_id, me.id), await _worker(live, session_id), rights)
 
 
-async def _worker(live: Live, session_id: UUID) -> int | None:
+async def _worker(live: Live, session_id: UUID) -> UUID | None:
     async with live.database.unit() as db:
         return await worker_of(db, session_id)
 

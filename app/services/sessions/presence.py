@@ -93,7 +93,7 @@ async def close_room(db: AsyncSession, session: LiveSession, reason: EndReason) 
     """Close the room for all. Everybody is out; the chat and the minutes stay."""
     at = now()
     session.state = state_after_closing(reason, session.ends_at, at)
-    session.closes_at = session.spotlight = session.media_worker = None
+    session.closes_at = session.spotlight = session.media_worker_id = None
     session.locked = False
     if session.state is not SessionState.PLANNED:
         session.ended_at, session.end_reason = at, reason
