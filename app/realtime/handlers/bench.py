@@ -38,7 +38,7 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
     """Offer and answer. The offer has lines up only: with a line down it is taken out again, unanswered."""
     async with live.unit(connection) as (db, actor):
         camera = await bench_sending.check_camera(db, actor, connection.id)
-        worker = await place_room(db, camera.session_id, live.media.workers)
+        worker = await place_room(db, camera.session_id, live.media.workers.reachable)
     key = (camera.session_id, camera.id)
     sdp = await live.media.join(connection, key, worker, message.sdp, _rights(camera))
     try:

@@ -28,7 +28,7 @@ class Idle:
 
     session_id: UUID
     camera_id: UUID
-    worker: int | None
+    worker: UUID | None
 
 
 async def end_cameras(db: AsyncSession, participants: Collection[UUID], reason: BenchEnd) -> None:
@@ -58,7 +58,7 @@ async def idle_cameras(db: AsyncSession) -> list[Idle]:
     """Return what has ended, links that nobody used in time, and phones that gave no sign of life."""
     at = now()
     to_see_to = BenchCamera.to_see_to(at, at - SEEN).with_only_columns(
-        BenchCamera.session_id, BenchCamera.id, LiveSession.media_worker
+        BenchCamera.session_id, BenchCamera.id, LiveSession.media_worker_id
     )
     joined = to_see_to.join(LiveSession, LiveSession.id == BenchCamera.session_id)
     return [Idle(*row) for row in await db.execute(joined)]

@@ -4,6 +4,7 @@ import { RoomMedia } from "../rooms/media.js";
 import { Room } from "../rooms/room.js";
 import { _ } from "../words.js";
 import { BenchDialog } from "./room-bench.js";
+import { Busy } from "./room-busy.js";
 import { Chat } from "./room-chat.js";
 import { icon, make, part, show } from "./room-dom.js";
 import { watchLevel } from "./room-level.js";
@@ -45,6 +46,7 @@ export class LiveRoom extends HTMLElement {
     const isChatOpen = () => !this.panel?.hidden && !this.querySelector("#panel-chat")?.hasAttribute("hidden");
     this.stage = new Stage(this, this.room);
     this.people = new People(this, this.room);
+    this.busy = new Busy(/** @type {HTMLElement} */ (part(this, "notes")), this.room);
     this.chat = new Chat(this, this.room, isChatOpen);
     this.bench = new BenchDialog(this, this.room);
     this.tools = new Tools(/** @type {HTMLElement} */ (part(this, "tools")), this.room, {

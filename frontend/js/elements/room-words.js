@@ -33,6 +33,18 @@ export function lineWords(level) {
   return [_("Line: poor"), _("Line: fair"), _("Line: good")][level - 1];
 }
 
+/**
+ * Which cameras wait because the server is busy, in words; empty where none does.
+ * @param {boolean} own
+ * @param {boolean} others
+ */
+export function busyWords(own, others) {
+  if (own && others) return _("Many people are in live rooms now. You hear everybody and they hear you; cameras start by themselves as soon as there is room.");
+  if (own) return _("Many people are in live rooms now. Your camera starts by itself as soon as there is room; you can be heard.");
+  if (others) return _("Many people are in live rooms now. You hear everybody; you see their cameras as soon as there is room.");
+  return "";
+}
+
 /** @param {string} state of the room @returns {{ title: string, words: string }} */
 export function doorWords(state) {
   if (state === "knocking") {

@@ -23,7 +23,8 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000];
  * Who is in which slot comes as messages; tracks come and go by replaceTrack. Nothing is negotiated again
  * but the path (ICE restart), and the whole only where the server has lost us.
  *
- * Emits `slots` (all of them, on any change), `speakers`, `state` ("joining" | "up" | "falters" | "down").
+ * Emits `slots` (all of them, on any change), `speakers`, `state` ("joining" | "up" | "falters" | "down"), `waits` (why
+ * it could not join yet; it goes on trying).
  */
 export class RoomMedia extends Emitter {
   /** @type {any} */ pc = null;
@@ -86,6 +87,7 @@ export class RoomMedia extends Emitter {
       if (mine !== this.#generation) return; // a later try is under way
       this.#become("down");
       if (this.#closed || /** @type {any} */ (problem)?.code === "elsewhere") return this.emit("refused", "elsewhere");
+      this.emit("waits", problem);
       this.#later(() => this.rejoin(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
     }
   }

@@ -21,7 +21,8 @@ const OVER = new Set(["ended", "removed", "refused", "left", "elsewhere"]);
  * a fresh picture of the room, so nothing has to be guessed.
  *
  * Emits `state`, `people`, `facts`, `said` (one message), `slots`, `seating`, `quality`, `muted` (a teacher
- * switched something of mine off), `problem` (a DeviceProblem or a refusal), `ended` {reason, again}.
+ * switched something of mine off), `problem` (a DeviceProblem or a refusal), `ended` {reason, again}, `waits`
+ * (why media could not join yet), `cameras` {own, others}: which cameras wait because the server is busy.
  */
 export class Room extends Emitter {
   /** @type {State} */ state = "outside";
@@ -171,6 +172,8 @@ export class Room extends Emitter {
       media.on("slots", (slots) => this.emit("slots", slots)),
       media.on("speakers", (ids) => this.#spoke(ids)),
       media.on("state", (state) => this.emit("line", state)),
+      media.on("waits", (problem) => this.emit("waits", problem)),
+      link.on("media.cameras", (/** @type {any} */ m) => this.emit("cameras", m)),
       own.on("problem", (problem) => this.emit("problem", problem)),
       own.on("changed", () => this.#tellDevices()),
     ];
