@@ -61,6 +61,7 @@ class Participant:
         self._extensions: dict[int, str] = {}  # numbers are the same on all lines of a bundle (RFC 8843, 9.2)
         self._arrivals = Arrivals()
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
+        self._repairs_by_ssrc = {slot.repairs.ssrc: slot.repairs for slot in self.slots}
         self._told_slots = [(slot.track, slot.source, slot.paused) for slot in self.slots]
         self._told_level: int | None = None
         for track, line in zip(self.tracks, up, strict=False):
@@ -221,6 +222,9 @@ class Participant:
                 continue
             slot = self._slots_by_ssrc.get(message.ssrc)
             if slot is None:
+                repairs = self._repairs_by_ssrc.get(message.ssrc)
+                if repairs is not None and isinstance(message, rtcp.Report):
+                    repairs.reported(message.loss, now)
                 continue
             if isinstance(message, rtcp.Report):
                 slot.reported(message, now)

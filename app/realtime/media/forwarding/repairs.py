@@ -20,14 +20,32 @@ RESEND_PAUSE = 0.02
 PADDING = 224
 PADDED_BYTES = rtp.FIXED_HEADER + 8 + PADDING
 TAIL_SECONDS = 0.15
+REPAIRED_PART, LEAST_ROOM = 0.3, 6000.0
+
+
+class Room:
+    """What a receiver's line has left for repairs, in bytes: on a full line repairs must not drown what they repair."""
+
+    def __init__(self) -> None:
+        self.left = LEAST_ROOM
+
+    def refill(self, capacity: float, passed: float) -> None:
+        """Give back a part of what the line carried (bit/s) in so many seconds; at most what one second has."""
+        each_second = max(LEAST_ROOM, capacity / 8 * REPAIRED_PART)
+        self.left = min(each_second, self.left + each_second * passed)
 
 
 class Repairs:
-    """The repair stream (RTX, RFC 4588) of one slot. `bytes` counts what was sent again, `padding` the trials."""
+    """The repair stream (RTX, RFC 4588) of one slot. `bytes` counts what was sent again, `padding` the trials.
+
+    `asked` counts the packets that the receiver missed: the first and quickest word of a line that is too full.
+    """
 
     def __init__(self, slot: Slot) -> None:
         self.ssrc = secrets.randbelow(2**31) + 1
-        self.resent = self.bytes = self.padding = 0
+        self.resent = self.bytes = self.padding = self.asked = 0
+        self.loss = self.reported_at = 0.0
+        self.room = Room()
         self._slot = slot
         self._number = secrets.randbelow(0x8000)
         self._tokens = RESENDS_AT_ONCE
@@ -40,12 +58,16 @@ class Repairs:
 
         Rate-limited: a small request must not draw a flood of answers, nor a long search for nothing.
         """
-        if self._slot.kind != "video" or not self._has_tokens(now):
+        if self._slot.kind != "video" or self._slot.paused is not None or not self._has_tokens(now):
             return False
         found = self._slot.find(sequence)
         if found is not None and self._may_resend(sequence, now):
-            self._again(sequence, *found, now)
+            self.room.left -= self._again(sequence, *found, now)
         return True
+
+    def reported(self, loss: float, now: float) -> None:
+        """Take in what the receiver says of this stream."""
+        self.loss, self.reported_at = loss, now
 
     def guard_tail(self, now: float) -> None:
         """Repeat the last packet once when nothing follows it: whoever lost it would see no gap, and wait for long."""
@@ -57,7 +79,7 @@ class Repairs:
         if found is not None:
             self._again(slot.sequence, *found, now)
 
-    def _again(self, sequence: int, stretch: Stretch, packet: MediaPacket, now: float) -> None:
+    def _again(self, sequence: int, stretch: Stretch, packet: MediaPacket, now: float) -> int:
         payload = bytearray(packet.payload)
         if packet.descriptor is not None and stretch.rewrites:
             stretch.rewrite(payload, 0, packet.descriptor)
@@ -72,6 +94,7 @@ class Repairs:
         size = self._send(pack("!BHII", second, number, timestamp, ssrc), bytes(payload), 0x80, now)
         self.resent += bool(size)
         self.bytes += size
+        return size
 
     def pad(self, size: float, now: float) -> float:
         """Send up to `size` bytes of padding; returns what was sent, 0 where the receiver takes no repairs."""
@@ -119,6 +142,7 @@ class Repairs:
             return False
         if len(self._resent_at) > RESENDS_AT_ONCE:
             self._resent_at.clear()
+        self.asked += sequence not in self._resent_at
         self._resent_at[sequence] = now
         self._tokens -= 1
-        return True
+        return self.room.left > 0

@@ -46,6 +46,11 @@ class Line:
     ssrcs: tuple[int, ...] = ()
     repairs: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def codec(self) -> Codec:
+        """The preferred codec of this line."""
+        return self.codecs[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from app.realtime.media.forwarding.allocation import PAUSED, Picture, everything, next_step, share
 from app.realtime.media.forwarding.carrying import Carrying, Seen
+from app.realtime.media.forwarding.repairs import Repairs, Room
 from app.realtime.media.forwarding.slot import Slot
 from app.realtime.media.forwarding.track import RANK
 
 RATE_SECONDS = 0.6
-FRESH_SECONDS = 3.0
+FRESH_SECONDS, NEW_SECONDS = 3.0, 1.5
 CUT_SECONDS = 1.0
 MOST_PADDING = 2_000_000.0
 # Below this redundant sound would take the place of a picture, or of sound itself.
@@ -28,6 +29,11 @@ class Sharing:
         self._sent = self._padded = 0
         self._rate = self._padding_rate = 0.0
         self._too_large: dict[str, float] = {}
+        self._room = Room()
+        self._counted = 0, 0
+        self._packet_rate = self._missed_rate = 0.0
+        for slot in self._pictures:
+            slot.repairs.room = self._room
 
     @property
     def capacity(self) -> float:
@@ -78,29 +84,54 @@ class Sharing:
         held = PAUSED
         if slot.paused is None:
             held = sizes.index(slot.granted) if slot.granted in sizes else len(sizes) - 1
-        return Picture(track.rates(slot.layer), held, track.origin == "screen")
+        rates = track.rates(slot.layer, slot.granted if held != PAUSED else None)
+        return Picture(rates, held, track.origin == "screen")
 
     def _see(self, estimate: int | None, now: float) -> Seen:
         sent = sum(slot.bytes + slot.repairs.bytes + slot.repairs.padding for slot in self._pictures)
         padded = sum(slot.repairs.padding for slot in self._pictures)
+        counted = (
+            sum(slot.packets for slot in self._pictures),
+            sum(slot.repairs.asked for slot in self._pictures),
+        )
         passed = now - self._looked
         if self._looked and passed > 0:
             weight = min(1.0, passed / RATE_SECONDS)
             self._rate += ((sent - self._sent) * 8 / passed - self._rate) * weight
             self._padding_rate += ((padded - self._padded) * 8 / passed - self._padding_rate) * weight
-        self._looked, self._sent, self._padded = now, sent, padded
-        fresh = [slot for slot in self._pictures if slot.source and now - slot.reported_at < FRESH_SECONDS]
-        heard = [slot for slot in self._sounds if slot.source and now - slot.reported_at < FRESH_SECONDS]
-        losses = [slot.loss for slot in fresh or heard]
-        rtts = [(slot.reported_at, slot.rtt) for slot in fresh if slot.rtt is not None]
+            self._packet_rate += ((counted[0] - self._counted[0]) / passed - self._packet_rate) * weight
+            self._missed_rate += ((counted[1] - self._counted[1]) / passed - self._missed_rate) * weight
+            self._room.refill(self.capacity, passed)
+        self._looked, self._sent, self._padded, self._counted = now, sent, padded, counted
+        slots = [*self._pictures, *self._sounds]
+        rtts = [
+            (one.reported_at, one.rtt) for one in slots if one.rtt and now - one.reported_at < FRESH_SECONDS
+        ]
         return Seen(
             sent=self._rate,
             pictures=self._rate - self._padding_rate,
             estimate=estimate,
-            loss=sum(losses) / len(losses) if losses else 0.0,
+            loss=max(self._reported_loss(now), min(1.0, self._missed_rate / max(self._packet_rate, 10.0))),
             rtt=max(rtts)[1] if rtts else None,
-            answered=any(slot.reported_at for slot in (*self._pictures, *self._sounds)),
+            answered=any(slot.reported_at for slot in slots),
         )
+
+    def _reported_loss(self, now: float) -> float:
+        """The worse of what was lost of pictures and of padding lately; of sound, whose reports are old, if nothing else."""
+
+        def mean(streams: Sequence[Slot | Repairs], seconds: float) -> float | None:
+            fresh = [one.loss for one in streams if one.reported_at and now - one.reported_at < seconds]
+            return sum(fresh) / len(fresh) if fresh else None
+
+        pictures = mean([slot for slot in self._pictures if slot.source is not None], NEW_SECONDS)
+        padding = (
+            mean([slot.repairs for slot in self._pictures], NEW_SECONDS)
+            if self._padding_rate > 10_000
+            else None
+        )
+        if pictures is None and padding is None:
+            return mean([slot for slot in self._sounds if slot.source is not None], FRESH_SECONDS) or 0.0
+        return max(pictures or 0.0, padding or 0.0)
 
     def _cut_if_too_large(self, slot: Slot, now: float) -> None:
         """A size that the line does not carry goes on until the smaller one has a key frame, but not for long."""

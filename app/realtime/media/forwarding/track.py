@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 LAYERS: tuple[Layer, ...] = ("l", "h")
 SILENT = 127.0
 RATE_SECONDS, SCREEN_RATE_SECONDS = 1.5, 4.0
+FORGET_PEAK_SECONDS = 15.0
 STILL_SECONDS = 3.0
 LAYER_KEPT_SECONDS = 2.0
 # What a size costs before it was measured, in bit/s: what the clients of the house allow their encoders.
@@ -48,6 +49,8 @@ class Track:
         named = [name or "h" for name in self.sizes] if origin == "camera" else []
         self.layers_wanted: dict[Layer, bool] = dict.fromkeys(named, True)
         self._rates: dict[Layer | None, float] = {}
+        self._expected = dict(NOMINAL)
+        self._measured_at = 0.0
 
     def sizes_up_to(self, largest: Layer | None) -> tuple[Layer | None, ...]:
         """The sizes that may be sent to whom this one is enough (None: any), smallest first; never empty."""
@@ -55,19 +58,28 @@ class Track:
             return self.sizes
         return tuple(size for size in self.sizes if RANK[size] <= RANK[largest]) or self.sizes[:1]
 
-    def rates(self, largest: Layer | None) -> tuple[float, ...]:
-        """What each of these sizes costs in bit/s: as measured, or as is usual while it was not."""
+    def rates(self, largest: Layer | None, held: Layer | None) -> tuple[float, ...]:
+        """What each of these sizes costs in bit/s: the one that is `held` as measured, others as is to be expected."""
         costs: list[float] = []
         for size in self.sizes_up_to(largest):
-            costs.append(max([self._rates.get(size, NOMINAL[size]), *costs[-1:]]))
+            expected = self._expected[size]
+            costs.append(max([self._rates.get(size, expected) if size == held else expected, *costs[-1:]]))
         return tuple(costs)
 
     def measure(self, now: float) -> None:
-        """Measure what each size costs (a few times a second)."""
+        """Measure what each size costs (a few times a second).
+
+        An encoder begins low and a still picture is cheap: what is expected follows a peak down only slowly.
+        """
+        passed, self._measured_at = min(now - self._measured_at, 1.0), now
         for size, source in self.layers.items():
             rate = source.measure_rate(now, SCREEN_RATE_SECONDS if self.origin == "screen" else RATE_SECONDS)
-            if rate is not None:
+            if rate is None:
+                self._rates.pop(size, None)
+            else:
                 self._rates[size] = rate
+                down = (self._expected[size] - rate) * min(1.0, passed / FORGET_PEAK_SECONDS)
+                self._expected[size] = max(rate, self._expected[size] - down)
 
     def hear(self, level: int, now: float) -> None:
         """Smooth a sound level (RFC 6464: 0 loudest, 127 silence) over about 200 ms."""
