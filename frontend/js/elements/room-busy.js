@@ -21,7 +21,7 @@ export class Busy {
     room.on("waits", (problem) => this.#say(this.#cameras, WAITED_OUT.has(problem?.code) ? problem.text : ""));
     room.on("line", (state) => {
       if (state === "up") this.#say(this.#cameras, "");
-      if (state === "down") this.#say("", this.#join); // whoever joins anew is told anew
+      if (state === "joining") this.#say("", this.#join); // whoever joins anew is told anew
     });
     room.on("state", (state) => state !== "in" && this.#say("", ""));
   }
