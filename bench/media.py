@@ -17,11 +17,12 @@ import structlog
 import uvloop
 
 from bench.figure import Figure, Series
+from bench.live.capacity import STREAM
 from bench.live.churn import churn
 from bench.live.engines import about_cores, reason_without_janus
 from bench.live.saturation import saturate
 from bench.live.scenes import SCENES, fan_out_series, figures, run_scene
-from bench.media_load.recording import recording
+from bench.media_load.recording import recording, wire_kilobits
 from bench.runner import run
 
 REPEATS, WINDOW_SECONDS = 3, 5.0
@@ -61,7 +62,7 @@ async def _all(quick: bool) -> list[Figure | Series]:
         )
         found += figures(scene, turns)
         played.append((scene, turns))
-    found.append(fan_out_series(played))
+    found += [fan_out_series(played), Figure(STREAM, wire_kilobits(), "kbit/s")]
     return found + await (saturate(QUICK_ROOMS, QUICK_SECONDS) if quick else saturate())
 
 

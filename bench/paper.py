@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from bench.live.capacity import capacity_table
+from bench.live.drawings import Drawing, drawings
+
 FIGURES = Path(__file__).parents[1] / "docs" / "figures"
 PAPER = FIGURES.parent / "capacity.md"
 OPENING = """# What a machine carries
@@ -21,12 +24,35 @@ def keep(name: str, line: str, day: str) -> None:
     (FIGURES / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
 
 
+def draw() -> None:
+    """Draw the charts of every kept run beside its figures."""
+    for kept in _kept():
+        for drawing in drawings(kept):
+            (FIGURES / f"{drawing.file}.svg").write_text(drawing.svg)
+
+
 def as_markdown() -> str:
     """Return the text of docs/capacity.md."""
-    tables = (_table(json.loads(path.read_text())) for path in sorted(FIGURES.glob("*.json")))
-    parts = [OPENING, *tables]
+    parts = [OPENING]
+    for kept in _kept():
+        parts += [_table(kept), *(_chart(drawing) for drawing in drawings(kept))]
+        if kept["bench"] == "media":
+            parts += _machines(kept)
     closing = FIGURES / "reading.md"
     return "\n".join(parts) + ("\n" + closing.read_text() if closing.exists() else "")
+
+
+def _kept() -> list[dict[str, Any]]:
+    return [json.loads(path.read_text()) for path in sorted(FIGURES.glob("*.json"))]
+
+
+def _chart(drawing: Drawing) -> str:
+    return f"### {drawing.title}\n\n![{drawing.title}](figures/{drawing.file}.svg)\n\n{drawing.table}"
+
+
+def _machines(kept: dict[str, Any]) -> list[str]:
+    table = capacity_table(kept["figures"])
+    return [f"### How many people on which machine\n\n{table}"] if table else []
 
 
 def _table(kept: dict[str, Any]) -> str:
@@ -49,4 +75,5 @@ def _table(kept: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
+    draw()
     PAPER.write_text(as_markdown())

@@ -20,6 +20,7 @@ from bench.media_load.client import until
 from bench.media_load.janus import janus_node
 
 SECRET = "bench"
+START_SECONDS = 120.0  # a busy machine is slow to start Python
 WORKER = """
 import logging, sys, structlog
 from app.realtime.media.worker import WorkerConfig, run_worker
@@ -46,7 +47,7 @@ async def ours() -> AsyncIterator[Contestant]:
         engine = RemoteEngine(control, SECRET)
         try:
             await engine.start()
-            await until(lambda: engine.is_here, 30)
+            await until(lambda: engine.is_here, START_SECONDS)
             yield Contestant("ours", engine, worker.pid)
         finally:
             await engine.close()
