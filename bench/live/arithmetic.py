@@ -45,13 +45,18 @@ class Step:
         return self.cpu >= FULL_CORE
 
     @property
+    def is_too_much(self) -> bool:
+        """Whether the engine, and nobody else, was the reason why it failed."""
+        return not self.holds and self.fills_the_core and not self.is_disturbed
+
+    @property
     def verdict(self) -> str:
         """One step for people."""
         if self.holds:
             return "holds"
         if self.is_disturbed:
             return "too much for the load process"
-        return "too much" if self.fills_the_core else "failed on a core that others used"
+        return "too much" if self.is_too_much else "failed on a core that others used"
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def knee(steps: Sequence[Step]) -> Knee:
     held = None
     for step in sorted(steps, key=lambda one: one.offered):
         if not step.holds:
-            return Knee(held, found=step.fills_the_core and not step.is_disturbed)
+            return Knee(held, found=step.is_too_much)
         held = step
     return Knee(held, found=False)
 

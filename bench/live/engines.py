@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import MediaEngine
 from app.realtime.media.janus.engine import JanusEngine
 from bench.live.processes import apart, pin
+from bench.media_load.cable import Place, cable, dies_with_us
 from bench.media_load.client import until
 from bench.media_load.janus import janus_node
 
@@ -25,7 +26,7 @@ WORKER = """
 import logging, sys, structlog
 from app.realtime.media.worker import WorkerConfig, run_worker
 structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-run_worker(WorkerConfig(control=sys.argv[1], secret=sys.argv[2], announce=("127.0.0.1",)))
+run_worker(WorkerConfig(control=sys.argv[1], secret=sys.argv[2], announce=(sys.argv[3],)))
 """
 
 
@@ -39,11 +40,12 @@ class Contestant:
 
 
 @asynccontextmanager
-async def ours() -> AsyncIterator[Contestant]:
-    """A worker with the forwarding engine."""
+async def ours(place: Place | None = None) -> AsyncIterator[Contestant]:
+    """A worker with the forwarding engine: in a namespace of its own, or on loopback."""
+    enter, address = ([*place.enter, *dies_with_us()], place.media) if place else ([], "127.0.0.1")
     with tempfile.TemporaryDirectory() as folder:
         control = f"unix:{folder}/control.sock"
-        worker = subprocess.Popen([sys.executable, "-c", WORKER, control, SECRET])
+        worker = subprocess.Popen([*enter, sys.executable, "-c", WORKER, control, SECRET, address])
         engine = RemoteEngine(control, SECRET)
         try:
             await engine.start()
@@ -77,8 +79,11 @@ def reason_without_janus() -> str | None:
 async def contestants() -> AsyncIterator[list[Contestant]]:
     """All engines that can be measured here, each on the engines' core; this process moves to the other one."""
     async with AsyncExitStack() as stack:
-        found = [await stack.enter_async_context(ours())]
-        if reason_without_janus() is None:
+        with_janus = reason_without_janus() is None
+        # Janus cannot do without a namespace of its own, and the cable costs something: ours gets one too.
+        ending = stack.enter_context(ExitStack())
+        found = [await stack.enter_async_context(ours(cable(ending) if with_janus else None))]
+        if with_janus:
             found.append(await stack.enter_async_context(janus()))
         cores = apart()
         if cores is not None:

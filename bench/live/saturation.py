@@ -22,41 +22,44 @@ COLUMNS = (
 )
 
 
-async def saturate(most_rooms: int = MOST_ROOMS, seconds: float = STEP_SECONDS) -> list[Figure | Series]:
-    """Drive each engine to its knee, one after the other."""
+async def saturate(
+    most_rooms: int = MOST_ROOMS, seconds: float = STEP_SECONDS, tries: int = TRIES
+) -> list[Figure | Series]:
+    """Drive each engine to its knee, one after the other; a minute or two for each on a quiet machine."""
     found: list[Figure | Series] = []
     async with contestants() as engines:
         for contestant in engines:
             print(f"How much one core of {contestant.name} carries:", flush=True)
-            steps = await _climb(contestant, most_rooms, seconds)
+            steps = await _climb(contestant, most_rooms, seconds, tries)
             found += _told(contestant.name, steps)
     return found
 
 
-async def _climb(contestant: Contestant, most_rooms: int, seconds: float) -> list[Step]:
+async def _climb(contestant: Contestant, most_rooms: int, seconds: float, tries: int) -> list[Step]:
     """Room by room up to the first load that is too much, then between the last two publisher by publisher."""
     crowd = Crowd(contestant.engine, f"knee-{contestant.name}")
     steps: list[Step] = []
     try:
         for rooms in range(1, most_rooms + 1):
             await crowd.fill(1, PUBLISHERS, LISTENERS, both_ways=False)
-            steps.append(await _step(crowd, contestant, rooms * PUBLISHERS, seconds))
-            if not steps[-1].holds:
+            steps.append(await _step(crowd, contestant, rooms * PUBLISHERS, seconds, tries))
+            if steps[-1].is_too_much:
                 steps += [
-                    await _step(crowd, contestant, active, seconds)
+                    await _step(crowd, contestant, active, seconds, tries)
                     for active in range((rooms - 1) * PUBLISHERS + 1, rooms * PUBLISHERS)
                 ]
+            if not steps[rooms - 1].holds:
                 break
     finally:
         await crowd.leave()
     return sorted(steps, key=lambda one: one.offered)
 
 
-async def _step(crowd: Crowd, contestant: Contestant, active: int, seconds: float) -> Step:
+async def _step(crowd: Crowd, contestant: Contestant, active: int, seconds: float, tries: int) -> Step:
     """One load; where it failed and the engine was not the reason, once more and once more again."""
-    for _ in range(TRIES):
+    for _ in range(tries):
         step = await _try(crowd, contestant, active, seconds)
-        if step.holds or (step.fills_the_core and not step.is_disturbed):
+        if step.holds or step.is_too_much:
             break
     return step
 

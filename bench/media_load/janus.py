@@ -7,7 +7,6 @@ that is not permitted (no root), it runs on this machine's own address, with its
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import secrets
 import shutil
@@ -22,10 +21,10 @@ from pathlib import Path
 
 from app.realtime.media.forwarding.config import own_addresses
 from app.realtime.media.janus.config import JanusConfig
+from bench.media_load.cable import Place, cable, dies_with_us
 
 DELIVERED = Path(__file__).parents[2] / "deploy/janus"
 START_SECONDS = 10.0
-CONTROL_PORT = 8188
 
 
 class JanusIsMissing(RuntimeError):
@@ -58,16 +57,16 @@ def janus_node(*, event_loops: int = 2, checks_people: bool = True) -> Iterator[
     if shutil.which("janus") is None:
         raise JanusIsMissing(JanusIsMissing.__doc__)
     with contextlib.ExitStack() as ending:
-        place = _cable(ending)
+        place = cable(ending)
         if place is None:
             print(
                 "janus: no network namespace here, so it runs on this machine's own address", file=sys.stderr
             )
-            place = _Place([], "127.0.0.1", _own_address(), _free_control_port())
+            place = Place([], "127.0.0.1", _own_address(), _free_control_port())
         secret, admin_secret = secrets.token_hex(16), secrets.token_hex(16)
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="janus-"))
         _configure(Path(folder), place, secret, admin_secret, event_loops, checks_people)
-        command = [*place.enter, *_dies_with_us(), "janus", "-F", folder]
+        command = [*place.enter, *dies_with_us(), "janus", "-F", folder]
         config = JanusConfig(f"ws://{place.control}:{place.port}", secret, admin_secret)
 
         def start() -> None:
@@ -79,42 +78,6 @@ def janus_node(*, event_loops: int = 2, checks_people: bool = True) -> Iterator[
         finally:
             node.process.terminate()
             node.process.wait(10)
-
-
-@dataclass
-class _Place:
-    """Where a node runs: the command that enters there, its control address, and the address of its media."""
-
-    enter: list[str]
-    control: str
-    media: str
-    port: int = CONTROL_PORT
-
-
-def _cable(ending: contextlib.ExitStack) -> _Place | None:
-    """A namespace with one cable to this machine; None where we may not make one."""
-    if os.geteuid() != 0 or shutil.which("ip") is None:
-        return None
-    tag = secrets.token_hex(3)
-    name, here, there = f"janus-{tag}", f"jw{tag}a", f"jw{tag}b"
-    net = f"10.{200 + secrets.randbelow(50)}.{secrets.randbelow(256)}"
-    if not _ip("netns", "add", name):
-        return None
-    ending.callback(_ip, "netns", "delete", name)
-    ending.callback(_ip, "link", "delete", here)
-    is_laid = (
-        _ip("link", "add", here, "type", "veth", "peer", "name", there, "netns", name)
-        and _ip("address", "add", f"{net}.1/30", "dev", here)
-        and _ip("link", "set", here, "up")
-        and _ip("-n", name, "address", "add", f"{net}.2/30", "dev", there)
-        and _ip("-n", name, "link", "set", there, "up")
-        and _ip("-n", name, "link", "set", "lo", "up")
-    )
-    return _Place(["ip", "netns", "exec", name], f"{net}.2", f"{net}.2") if is_laid else None
-
-
-def _ip(*words: str) -> bool:
-    return subprocess.run(["ip", *words], capture_output=True).returncode == 0
 
 
 def _own_address() -> str:
@@ -134,13 +97,8 @@ def _free_control_port() -> int:
             return port
 
 
-def _dies_with_us() -> list[str]:
-    """A node must not outlive a test that was killed."""
-    return ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
-
-
 def _configure(
-    folder: Path, place: _Place, secret: str, admin_secret: str, event_loops: int, checks_people: bool
+    folder: Path, place: Place, secret: str, admin_secret: str, event_loops: int, checks_people: bool
 ) -> None:
     """The delivered files, with the lines changed that an operator changes."""
     changes = {
@@ -162,7 +120,7 @@ def _configure(
         (folder / file.name).write_text(text)
 
 
-def _start(command: list[str], place: _Place) -> subprocess.Popen[bytes]:
+def _start(command: list[str], place: Place) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
