@@ -59,6 +59,8 @@ def samples(world: World, participant: Any) -> dict[str, dict[str, Any]]:
         "media.want": {"slots": []},
         "media.leave": {},
         "media.check": {"side": "send", "sdp": SDP},
+        "bench.enter": {},
+        "bench.switch": {"on": True},
         "chat.say": {"project": project, "text": "I should not be here", "key": "12345678"},
         "chat.edit": {"message": said, "text": "Not what was said"},
         "chat.delete": {"message": said},

@@ -7,7 +7,7 @@ import { Emitter } from "./emitter.js";
 
 /** Larger than a face: what hands do wants detail. */
 export const BENCH_LAYERS = [
-  { rid: "l", scaleResolutionDownBy: 2, maxBitrate: 350_000 },
+  { rid: "l", scaleResolutionDownBy: 2, maxBitrate: 250_000 },
   { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 25, max: 30 } };
