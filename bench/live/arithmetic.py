@@ -11,6 +11,7 @@ from itertools import pairwise
 DELIVERED_BAR, DELAY_BAR_MS = 0.999, 30.0
 OWN_LIMIT, LATE_LIMIT = 0.8, 0.05
 FULL_CORE = 0.7
+NEVER = 1e10  # seconds; a number that JSON has, unlike infinity
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def student_975(free: float) -> float:
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
-    """A percentile from 1 to 99; infinite where there is nothing to take it of."""
+    """A percentile from 1 to 99; `NEVER` where there is nothing to take it of."""
     if len(values) < 2:
-        return math.inf
+        return NEVER
     return statistics.quantiles(values, n=100)[percent - 1]

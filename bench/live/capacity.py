@@ -96,6 +96,6 @@ def _formula(known: list[Room], costs: dict[Room, Any], stream: float, knee: flo
         "half of it to media. One worker for each media core: `JOURNEYWORK_MEDIA_WORKERS`.",
         f"- **Mbit/s** is what the machine sends at that load: streams out x {stream:,.0f} kbit/s (360p pictures and "
         "sound, with all headers). If the uplink is narrower, the uplink is the limit, not the machine: pictures are "
-        "then sent smaller or not at all. What comes in is less than a third of it, in lectures next to nothing.",
+        "then sent smaller or not at all. What comes in is at most a third of it, in lectures next to nothing.",
         "- A lecture whose packets alone fill more than a core cannot be held: a room is never split over workers.",
     ]
