@@ -183,9 +183,52 @@ def _check(session: IceSession, *, nominates: bool, password: str = "") -> bytes
     )
 
 
+def _come_over(agent: IceAgent, session: IceSession, outbox: _Outbox, path: Path) -> None:
+    """Nominate a path as often as it takes to be asked, and answer."""
+    outbox.sent.clear()
+    while not any(data[:2] == b"\x00\x01" for _, data in outbox.sent):
+        assert agent.handle(_check(session, nominates=True), path)
+    question = stun.parse(outbox.sent[-1][1])
+    assert question is not None
+    assert question.username == f"them:{session.credentials.ufrag}"
+    agent.handle(stun.response(question, "192.0.2.1", 8100, "their password"), path)
+
+
+def test_who_repeats_an_overheard_check_from_elsewhere_gets_nothing_but_its_answer() -> None:
+    agent, outbox = IceAgent(lambda path: None), _Outbox()
+    session = IceSession(agent, ("them", "their password"), None)
+    home, elsewhere = _path(outbox, 1), _path(outbox, 666)
+    overheard = _check(session, nominates=True)
+    agent.handle(overheard, home)
+    outbox.sent.clear()
+    for _ in range(50):
+        agent.handle(overheard, elsewhere)
+        question = stun.parse(outbox.sent[-1][1])
+        assert question is not None
+        agent.handle(stun.response(question, "192.0.2.1", 8100, "a guess"), elsewhere)
+        agent.handle(stun.response(question, "192.0.2.1", 8100, session.credentials.password), elsewhere)
+    session.send(b"media")
+    assert session.path is home
+    assert [path for path, data in outbox.sent if data == b"media"] == [home]
+    sent = sum(len(data) for path, data in outbox.sent if path is elsewhere)
+    assert 0 < sent <= 50 * len(overheard), "more goes out than came in"
+
+
+def test_a_client_at_a_new_address_answers_the_question_and_is_followed() -> None:
+    agent, outbox = IceAgent(lambda path: None), _Outbox()
+    session = IceSession(agent, ("them", "their password"), None)
+    home, new = _path(outbox, 1), _path(outbox, 2)
+    agent.handle(_check(session, nominates=True), home)
+    _come_over(agent, session, outbox, new)
+    session.send(b"media")
+    assert outbox.sent[-1] == (new, b"media")
+    agent.handle(_check(session, nominates=True), home)
+    assert session.path is new, "the former address has to answer too"
+
+
 def test_nothing_is_sent_before_a_path_is_nominated() -> None:
     agent, outbox = IceAgent(lambda path: None), _Outbox()
-    session = IceSession(agent, "them", None)
+    session = IceSession(agent, ("them", "their password"), None)
     session.send(b"hello")
     assert agent.handle(_check(session, nominates=False), _path(outbox, 1))
     assert session.path is None
@@ -198,7 +241,7 @@ def test_nothing_is_sent_before_a_path_is_nominated() -> None:
 @pytest.mark.parametrize("password", ["a guess", "\x00"])
 def test_a_stranger_gets_no_answer_and_moves_nobody(password: str) -> None:
     agent, outbox = IceAgent(lambda path: None), _Outbox()
-    session = IceSession(agent, "them", None)
+    session = IceSession(agent, ("them", "their password"), None)
     home = _path(outbox, 1)
     agent.handle(_check(session, nominates=True), home)
     outbox.sent.clear()
@@ -212,21 +255,21 @@ def test_a_stranger_gets_no_answer_and_moves_nobody(password: str) -> None:
 def test_after_a_restart_the_old_path_serves_until_the_new_one_is_nominated() -> None:
     released: list[Path] = []
     agent, outbox = IceAgent(released.append), _Outbox()
-    session = IceSession(agent, "them", None)
+    session = IceSession(agent, ("them", "their password"), None)
     old, new = _path(outbox, 1), _path(outbox, 2)
     before = _check(session, nominates=True)
     agent.handle(before, old)
-    session.restart("them")
+    session.restart(("them", "their password"))
     assert agent.handle(before, old)
     assert session.path is old
-    assert agent.handle(_check(session, nominates=True), new)
+    _come_over(agent, session, outbox, new)
     assert (session.path, released) == (new, [old])
     assert not agent.handle(before, old), "the old names are withdrawn"
 
 
 def test_addresses_do_not_pile_up() -> None:
     agent, outbox = IceAgent(lambda path: None), _Outbox()
-    session = IceSession(agent, "them", None)
+    session = IceSession(agent, ("them", "their password"), None)
     home = _path(outbox, 1)
     agent.handle(_check(session, nominates=True), home)
     for port in range(2, 500):

@@ -288,7 +288,10 @@ def test_a_forged_sender_address_takes_no_path_away_from_who_is_there(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     agent = IceAgent(lambda path: None)
-    amara, mallory = IceSession(agent, "them", None), IceSession(agent, "them", None)
+    amara, mallory = (
+        IceSession(agent, ("them", "their password"), None),
+        IceSession(agent, ("them", "their password"), None),
+    )
     home = Path("udp", ("192.0.2.7", 7), _Outbox(), None)
     assert agent.handle(_signed(amara), home)
     assert not agent.handle(_signed(mallory), home)

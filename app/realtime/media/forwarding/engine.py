@@ -130,7 +130,7 @@ class ForwardingEngine:
         known = {slot.mid for slot in found.slots} | {track.mid for track in found.tracks}
         if {line.mid for line in offer.lines} != known:
             raise OfferIsBad("A restart has the lines of the first offer.")
-        found.line.ice.restart(offer.ufrag)
+        found.line.ice.restart((offer.ufrag, offer.password))
         return Joined(self._answer(found, offer), found.fillings())
 
     async def move(self, room: str, participant: str, to_room: str) -> None:
@@ -234,7 +234,7 @@ class ForwardingEngine:
         path = port.paths.get(key)
         if frame.view[0] < 4:
             # Only for who knows a password is a path made: strangers must not cost more than a look.
-            check = self._agent.read(bytes(frame.view[:size]))
+            check = self._agent.read(bytes(frame.view[:size]), path)
             if check is not None:
                 path = path or port.path_to(key)
                 if self._agent.accept(check, path):

@@ -2,6 +2,10 @@
 
 A path counts only after a request on it was signed with the password of its participant, and we send only along
 the path that the client nominated. Nothing is sent to an address that merely sent us something.
+
+A signed request may have been overheard and sent again from elsewhere, or bear a forged address. So a line that has
+a path goes over to another one only after we asked a question there that the client alone can answer. Until then
+no more bytes go out than came in. (On the first path the DTLS handshake proves the same.)
 """
 
 from __future__ import annotations
@@ -17,39 +21,46 @@ from app.realtime.media.forwarding.frames import Path
 MOST_PATHS = 12
 MOST_HELD = 8
 LIVELY_SECONDS = 15.0
+MOST_SPARE = 1000
 
 
 class Credentials:
-    """The names that one offer and answer agreed on. `remote` is the client's ufrag."""
+    """The names that one offer and answer agreed on. `remote` and `remote_password` are the client's."""
 
-    def __init__(self, remote: str, generation: int) -> None:
+    def __init__(self, remote: str, remote_password: str, generation: int) -> None:
         self.ufrag = secrets.token_hex(6)
         self.password = secrets.token_hex(16)
         self.remote = remote
+        self.remote_password = remote_password
         self.generation = generation
 
 
 class IceSession:
     """The paths of one participant, and the one that they chose."""
 
-    def __init__(self, agent: IceAgent, remote_ufrag: str, line: Any) -> None:
+    def __init__(self, agent: IceAgent, remote: tuple[str, str], line: Any) -> None:
         self._agent = agent
         self.line = line
         self._paths: list[Path] = []
         self._held: list[bytes] = []
         self._former: Credentials | None = None
-        self.credentials = agent.issue(self, remote_ufrag, 0)
+        self._spare: dict[
+            Path, int
+        ] = {}  # how many bytes more came in than went out, on paths that are no path yet
+        self._asked: dict[Path, tuple[bytes, Credentials]] = {}
+        self._proven: set[Path] = set()
+        self.credentials = agent.issue(self, remote, 0)
         self.path: Path | None = None
         self.heard = monotonic()
 
-    def restart(self, remote_ufrag: str) -> None:
+    def restart(self, remote: tuple[str, str]) -> None:
         """New names; the old path carries on until a path is nominated under the new ones."""
         self._withdraw_former()
         self._former = self.credentials
-        self.credentials = self._agent.issue(self, remote_ufrag, self._former.generation + 1)
+        self.credentials = self._agent.issue(self, remote, self._former.generation + 1)
 
-    def authenticated(self, path: Path, credentials: Credentials, nominates: bool) -> bool:
-        """A request signed with `credentials` came along `path`; whether the path is ours to use."""
+    def claim(self, path: Path) -> bool:
+        """A signed request came along `path`; whether the path is ours to use."""
         now = monotonic()
         if path.owner is not self:
             if path.owner is not None:
@@ -59,18 +70,50 @@ class IceSession:
                 path.owner.forget(path)
             path.owner = self
             self._paths.append(path)
+            while len(self._paths) > MOST_PATHS:
+                self.forget(next(known for known in self._paths if known is not self.path))
         self.heard = now
-        path.generation = max(path.generation, credentials.generation)
-        if nominates and (self.path is None or credentials is self.credentials):
-            self._nominate(path)
-        while len(self._paths) > MOST_PATHS:
-            self.forget(next(known for known in self._paths if known is not self.path))
         return True
+
+    def checked(self, path: Path, credentials: Credentials, nominates: bool, spare: int) -> None:
+        """A request signed with `credentials` was answered along `path`, with `spare` bytes fewer than it had."""
+        path.generation = max(path.generation, credentials.generation)
+        if path is not self.path:
+            self._spare[path] = min(self._spare.get(path, 0) + spare, MOST_SPARE)
+        if not nominates or (self.path is not None and credentials is not self.credentials):
+            return
+        if self.path is None or path is self.path or path in self._proven:
+            self._nominate(path)
+        else:
+            self._ask(path, credentials)
+
+    def _ask(self, path: Path, credentials: Credentials) -> None:
+        transaction, _ = self._asked.setdefault(path, (secrets.token_bytes(12), credentials))
+        names = f"{credentials.remote}:{credentials.ufrag}"
+        question = stun.question(transaction, names, credentials.remote_password)
+        if len(question) <= self._spare[path]:
+            self._spare[path] -= len(question)
+            self._asked[path] = transaction, credentials
+            path.send(question)
+
+    def answered(self, path: Path, message: stun.Binding) -> None:
+        """A response came along `path`: if it is the answer to our question there, the client is there."""
+        transaction, credentials = self._asked.get(path, (b"", self.credentials))
+        if message.transaction != transaction or not stun.is_authentic(message, credentials.remote_password):
+            return
+        del self._asked[path]
+        self._proven.add(path)
+        self.heard = monotonic()
+        if credentials is self.credentials:
+            self._nominate(path)
 
     def forget(self, path: Path) -> None:
         """The path is gone, or somebody else's now."""
         if path in self._paths:
             self._paths.remove(path)
+            self._spare.pop(path, None)
+            self._asked.pop(path, None)
+            self._proven.discard(path)
             path.owner = None
             self._agent.release(path)
         if path is self.path:
@@ -109,11 +152,12 @@ class IceSession:
 
 
 class Check(NamedTuple):
-    """A request that proved itself: whose it is, and by which names."""
+    """A request that proved itself: whose it is, by which names, and how long it was."""
 
     session: IceSession
     credentials: Credentials
     message: stun.Binding
+    size: int
 
 
 class IceAgent:
@@ -123,9 +167,9 @@ class IceAgent:
         self._sessions: dict[str, tuple[IceSession, Credentials]] = {}
         self.release = release
 
-    def issue(self, session: IceSession, remote_ufrag: str, generation: int) -> Credentials:
-        """Make names for a session."""
-        credentials = Credentials(remote_ufrag, generation)
+    def issue(self, session: IceSession, remote: tuple[str, str], generation: int) -> Credentials:
+        """Make names for a session whose client has these names."""
+        credentials = Credentials(*remote, generation)
         self._sessions[credentials.ufrag] = session, credentials
         return credentials
 
@@ -134,14 +178,21 @@ class IceAgent:
         self._sessions.pop(credentials.ufrag, None)
 
     def handle(self, data: bytes, path: Path) -> bool:
-        """Answer a STUN request; whether it proved that it may use `path`. Everything else is ignored."""
-        check = self.read(data)
+        """Take in STUN; whether it is a request that proved that it may use `path`."""
+        check = self.read(data, path)
         return check is not None and self.accept(check, path)
 
-    def read(self, data: bytes) -> Check | None:
-        """A STUN request that is signed with the password of a session; None for everything else."""
+    def read(self, data: bytes, path: Path | None) -> Check | None:
+        """A request that is signed with the password of a session; None for everything else.
+
+        A response on a known path goes to the session that has it.
+        """
         message = stun.parse(data)
-        if message is None or not message.is_request:
+        if message is None:
+            return None
+        if not message.is_request:
+            if path is not None and path.owner is not None:
+                path.owner.answered(path, message)
             return None
         ours, _, theirs = message.username.partition(":")
         session, credentials = self._sessions.get(ours, (None, None))
@@ -149,12 +200,14 @@ class IceAgent:
             return None
         if not stun.is_authentic(message, credentials.password):
             return None
-        return Check(session, credentials, message)
+        return Check(session, credentials, message, len(data))
 
     def accept(self, check: Check, path: Path) -> bool:
         """Answer a request; whether its session may use `path` now."""
-        session, credentials, message = check
-        if not session.authenticated(path, credentials, message.nominates):
+        session, credentials, message, size = check
+        response = stun.response(message, path.address[0], path.address[1], credentials.password)
+        if len(response) > size or not session.claim(path):
             return False
-        path.send(stun.response(message, path.address[0], path.address[1], credentials.password))
+        path.send(response)
+        session.checked(path, credentials, message.nominates, size - len(response))
         return True

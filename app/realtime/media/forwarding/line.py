@@ -45,9 +45,9 @@ class Line:
     """ICE, DTLS and SRTP of one participant."""
 
     def __init__(
-        self, agent: IceAgent, certificate: Certificate, remote_ufrag: str, handler: MediaHandler
+        self, agent: IceAgent, certificate: Certificate, remote: tuple[str, str], handler: MediaHandler
     ) -> None:
-        self.ice = IceSession(agent, remote_ufrag, self)
+        self.ice = IceSession(agent, remote, self)
         self._handler = handler
         self._dtls = DtlsSession(certificate, self.ice.send)
         self._inbound: Srtp | None = None

@@ -47,7 +47,7 @@ class Participant:
         self.name = name
         self.room: Room | None = None
         self.ssrc = secrets.randbelow(2**31) + 1
-        self.line = Line(agent, certificate, offer.ufrag, self)
+        self.line = Line(agent, certificate, (offer.ufrag, offer.password), self)
         up = [line for line in offer.lines if line.direction == "up"]
         down = [line for line in offer.lines if line.direction == "down"]
         self.tracks = [Track(self, origin, line) for origin, line in zip(ORIGINS, up, strict=False)]

@@ -14,7 +14,8 @@ from typing import NamedTuple
 COOKIE = 0x2112A442
 REQUEST, RESPONSE = 0x0001, 0x0101
 USERNAME, MESSAGE_INTEGRITY, XOR_MAPPED_ADDRESS = 0x0006, 0x0008, 0x0020
-PRIORITY, USE_CANDIDATE, FINGERPRINT, ICE_CONTROLLING = 0x0024, 0x0025, 0x8028, 0x802A
+PRIORITY, USE_CANDIDATE, FINGERPRINT = 0x0024, 0x0025, 0x8028
+ICE_CONTROLLED, ICE_CONTROLLING = 0x8029, 0x802A
 MOST_ATTRIBUTES = 32
 
 
@@ -70,6 +71,12 @@ def response(request: Binding, host: str, port: int, password: str) -> bytes:
     packed = bytes(a ^ b for a, b in zip(address.packed, pad, strict=False))
     value = pack("!BBH", 0, 1 if address.version == 4 else 2, port ^ COOKIE >> 16) + packed
     return _signed(RESPONSE, request.transaction, _attribute(XOR_MAPPED_ADDRESS, value), password)
+
+
+def question(transaction: bytes, username: str, password: str) -> bytes:
+    """A request of the controlled agent, to find out whether the client is at an address."""
+    body = _attribute(USERNAME, username.encode()) + _attribute(ICE_CONTROLLED, bytes(8))
+    return _signed(REQUEST, transaction, body, password)
 
 
 def request(transaction: bytes, username: str, password: str, *, nominates: bool) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any, cast
 from pylibsrtp import Policy, Session
 
 from app.realtime.media.engine import Layer, PublishRights
-from app.realtime.media.forwarding import rtcp, rtp
+from app.realtime.media.forwarding import rtcp, rtp, sdp
 from app.realtime.media.forwarding.dtls import Srtp, new_buffer
 from app.realtime.media.forwarding.frames import FRAME_BYTES, LARGEST_PLAIN, Frame
 from app.realtime.media.forwarding.source import MOST_MISSING, Source
@@ -57,6 +57,8 @@ def srtp(data: bytes) -> None:
 
 class _Track:
     kind = "video"
+    origin = "camera"
+    codec = sdp.Codec("VP8", VIDEO)
     report_ssrc = 1
 
 
@@ -108,7 +110,7 @@ def slot(data: bytes) -> None:
             seen.layer = LAYERS[more % 3]
             seen.choose(now)
         elif what < 224:
-            seen.resend((seen._sequence - more) & 0xFFFF, now)
+            seen.repairs.resend(((last or 0) - more) & 0xFFFF, now)
         elif what < 232:
             stand.room.look_after_layers(now)
         elif what < 240:

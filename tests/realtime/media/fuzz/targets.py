@@ -16,7 +16,7 @@ from typing import Any
 
 from app.realtime.media import wire
 from app.realtime.media.engine import OfferIsBad
-from app.realtime.media.forwarding import rtcp, rtp, sdp, stun
+from app.realtime.media.forwarding import answer, codecs, rtcp, rtp, sdp, stun
 from app.realtime.media.forwarding.arrivals import Arrivals
 from app.realtime.media.forwarding.dtls import Certificate, DtlsSession
 from app.realtime.media.forwarding.frames import FRAME_BYTES, Frame, Path
@@ -54,14 +54,13 @@ def read_stun(data: bytes) -> None:
         assert len(read.transaction) == 12
         assert not stun.is_authentic(read, "nobody has this one")
         stun.is_authentic(read, PASSWORD)
-        answer = stun.response(read, "2001:db8::7", 40000, PASSWORD)
-        again = stun.parse(answer)
+        again = stun.parse(stun.response(read, "2001:db8::7", 40000, PASSWORD))
         assert again is not None
         assert stun.is_authentic(again, PASSWORD)
 
 
 def read_rtp(data: bytes) -> None:
-    """Any bytes as a packet, and as a VP8 payload."""
+    """Any bytes as a packet."""
     header = rtp.parse_header(data, len(data))
     if header is not None:
         assert 12 <= header.start <= header.end <= len(data)
@@ -74,11 +73,20 @@ def read_rtp(data: bytes) -> None:
             wanted = sequence, levels[-1] if levels else None
             assert rtp.sequence_and_level(data, header, 3, 1) == wanted
         assert all(0 < number < 15 and at + size <= header.start for number, at, size in found)
-    for payload in (data, data[header.start : header.end] if header else b""):
-        vp8 = rtp.parse_vp8(payload)
-        if vp8 is not None:
-            assert vp8.picture_at + (vp8.picture_bits > 7) < len(payload)
-            assert vp8.tl0_at < len(payload)
+
+
+def read_payload(data: bytes) -> None:
+    """Any bytes as a payload of every codec: what is to be rewritten lies within."""
+    for codec in ("VP8", "VP9", "H264"):
+        read = codecs.reader(codec)
+        assert read is not None
+        found = read(data)
+        if found is not None and data:
+            assert found.picture_at + (found.picture_bits > 7) < len(data)
+            assert found.tl0_at < len(data)
+    assert all(0 <= kind < 32 for kind in codecs.nal_kinds(data))
+    newest = codecs.primary(data)
+    assert newest is None or data.endswith(newest)
 
 
 def read_rtcp(data: bytes) -> None:
@@ -98,14 +106,15 @@ def read_offer(data: bytes) -> None:
         offer = sdp.parse_offer(data.decode("utf-8", "replace"))
     except OfferIsBad:
         return
-    slots = {line.mid: sdp.DownSlot(1, 2) for line in offer.lines if line.direction == "down"}
-    text = sdp.write_answer(offer, sdp.Ground("u", "p", "AA", ()), slots)
+    slots = {line.mid: answer.DownSlot(1, 2) for line in offer.lines if line.direction == "down"}
+    text = answer.write_answer(offer, answer.Ground("u", "p", "AA", ()), slots)
     assert text.count("\r\nm=") == len(offer.lines)
     assert set(read_answer(text).slots) == set(slots)
     for line in offer.lines:
-        for number in (line.payload_type, line.repair_type):
-            assert number is None or not 192 <= 128 | number <= 223
-            assert number is None or 0 <= number < 128
+        for codec in line.codecs:
+            for number in (codec.payload_type, codec.repair_type, codec.red_type):
+                assert number is None or not 192 <= 128 | number <= 223
+                assert number is None or 0 <= number < 128
         assert all(1 <= number <= 14 for number in line.extensions.values())
 
 
@@ -138,7 +147,7 @@ def use_paths(data: bytes) -> None:
     """Checks, forged checks and restarts of three people along twelve addresses."""
     outbox = Outbox()
     agent = IceAgent(lambda path: None)
-    people = [IceSession(agent, "them", None) for _ in range(3)]
+    people = [IceSession(agent, ("them", "their password"), None) for _ in range(3)]
     names = [[one.credentials] for one in people]
     paths = [path_to(outbox, port) for port in range(20)]
     proven: set[int] = set()
@@ -156,7 +165,7 @@ def use_paths(data: bytes) -> None:
         if what % 16 == 15:
             request = data
         if what == 200:
-            session.restart("them")
+            session.restart(("them", "their password"))
             known.append(session.credentials)
         elif what == 201:
             session.forget(path)
@@ -166,6 +175,12 @@ def use_paths(data: bytes) -> None:
             if agent.handle(request, path):
                 assert outbox.sent
                 proven.add(id(path))
+            question = stun.parse(outbox.sent[-1][1]) if outbox.sent else None
+            if question is not None and question.is_request and what % 4:
+                answer = stun.response(
+                    question, "192.0.2.1", 8100, "their password" if what % 3 else PASSWORD
+                )
+                agent.handle(answer, path)
         _check_paths(people, agent)
         assert {id(path) for path, _ in outbox.sent} <= proven, (
             "something went to an address that proved nothing"
@@ -184,6 +199,8 @@ def _check_paths(people: list[IceSession], agent: IceAgent) -> None:
         assert session.path is None or session.path in session._paths
         assert all(path.owner is session for path in session._paths)
         assert len(session._held) <= 8
+        for kept in (session._spare, session._asked, session._proven):
+            assert set(kept) <= set(session._paths)
 
 
 class _Transport(asyncio.Transport):
@@ -344,6 +361,13 @@ def _lists_of(kind: str) -> Callable[[], list[bytes]]:
     return lambda: [_packed(real_packets()[kind][:many]) for many in (1, 4, 12)]
 
 
+def _payloads() -> list[bytes]:
+    return [one[20:] for one in real_packets()["rtp"]] + [
+        b"\x78\x00\x02\x67\x01\x00\x02\x65\x01",
+        b"\x7c\x85\x01",
+    ]
+
+
 def _steps() -> list[bytes]:
     return [bytes(range(256)) * 2, bytes(300), bytes((7, 1, 3)) * 60, bytes((0, 0, 1, 0)) * 60]
 
@@ -351,6 +375,7 @@ def _steps() -> list[bytes]:
 TARGETS: dict[str, Target] = {
     "stun": Target(read_stun, _of("stun")),
     "rtp": Target(read_rtp, _of("rtp", "srtp")),
+    "codecs": Target(read_payload, _payloads),
     "rtcp": Target(read_rtcp, _of("rtcp")),
     "sdp": Target(read_offer, _of("sdp")),
     "arrivals": Target(tell_arrivals, _steps),
