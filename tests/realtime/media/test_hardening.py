@@ -7,6 +7,8 @@ from struct import pack
 from typing import Any, cast
 
 import pytest
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from OpenSSL import SSL
 
 from app.realtime.media import wire
 from app.realtime.media.engine import OfferIsBad, PublishRights
@@ -24,6 +26,7 @@ from app.realtime.media.forwarding.troubles import Troubles
 from bench.media_load.client import Client, until, vp8_payload
 from bench.media_load.offers import AUDIO, MID_ID, REPAIR, VIDEO, write_offer
 from tests.realtime.media.contract import Stage
+from tests.realtime.media.fuzz.seeds import real_packets
 
 
 @pytest.fixture
@@ -403,3 +406,31 @@ async def test_a_hostile_greeting_is_refused_and_nothing_else(greeting: bytes) -
     assert isinstance(await asyncio.wait_for(refused, 5), wire.ControlIsBroken)
     writer.close()
     server.close()
+
+
+# -- DTLS --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_strangers_hello_before_the_clients_own_changes_nothing(engine: ForwardingEngine) -> None:
+    hello = next(data for data in real_packets()["dtls"] if data[13] == 1)
+    await engine.create_room("workshop")
+    client = Client()
+    joined = await engine.join("workshop", "amara", client.offer(), PublishRights())
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        for _ in range(50):
+            stranger.sendto(hello, ("127.0.0.1", engine.port))
+        await client.connect(joined.answer_sdp)
+        stranger.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            stranger.recv(2048)
+    await client.close(silently=True)
+
+
+def test_only_ciphers_with_forward_secrecy_are_offered_and_a_certificate_is_asked_for() -> None:
+    profiles = RTCDtlsTransport(cast(Any, object()), [Certificate().inner])._srtp_profiles
+    context = Certificate().inner._create_ssl_context(srtp_profiles=profiles)
+    names = SSL.Connection(context).get_cipher_list()
+    assert names
+    assert all(name.startswith(("ECDHE-ECDSA-", "TLS_")) for name in names)
+    assert not any(word in name for name in names for word in ("NULL", "RC4", "DES", "MD5", "anon"))
+    assert context.get_verify_mode() == SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT

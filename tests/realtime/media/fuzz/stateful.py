@@ -104,7 +104,7 @@ def slot(data: bytes) -> None:
             rid = "l" if what & 1 else "h"
             numbers[rid] = (numbers[rid] + (2 if what & 2 else 1)) & 0xFFFF
             number = numbers[rid] if not what & 4 else (numbers[rid] - more) & 0xFFFF
-            payload = b"" if what & 8 else vp8_payload(number, keyframe=bool(what & 16), size=more)
+            payload = b"" if what & 8 else vp8_payload(number, keyframe=bool(what & 16), size=40 + more)
             amara.on_rtp(*_packet(1, VIDEO, number, payload, rid), now)
         elif what < 208:
             seen.layer = LAYERS[more % 3]
@@ -129,8 +129,8 @@ def _check_sent(slot: Any, packet: bytes, last: int | None) -> int | None:
     header = rtp.parse_header(packet, len(packet))
     assert header is not None
     assert len(packet) <= FRAME_BYTES - 160
-    assert header.ssrc in (slot.ssrc, slot.repair_ssrc)
-    if header.ssrc == slot.repair_ssrc:
+    assert header.ssrc in (slot.ssrc, slot.repairs.ssrc)
+    if header.ssrc == slot.repairs.ssrc:
         return last
     if last is not None:
         ahead = (header.sequence - last) & 0xFFFF
