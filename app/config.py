@@ -103,7 +103,20 @@ class Settings(BaseSettings):
         description="Valkey or Redis that carries notices between several web processes, as "
         "`redis://host:6379/0`. Empty: PostgreSQL carries them.",
     )
-    media_engine: Literal["forwarding"] = Field("forwarding", description="Engine of the live rooms.")
+    media_engine: Literal["forwarding", "janus"] = Field(
+        "forwarding", description="Engine of the live rooms: our own, or a Janus node for each media worker."
+    )
+    media_janus: Words = Field(
+        (),
+        description="WebSocket addresses of the Janus nodes, one for each media worker, in order, as "
+        "`ws://127.0.0.1:8188`, separated by commas.",
+    )
+    media_janus_secret: SecretStr | None = Field(
+        None, description="The `api_secret` of the Janus nodes, which is their `admin_key` as well."
+    )
+    media_janus_admin_secret: SecretStr | None = Field(
+        None, description="The `admin_secret` of the Janus nodes."
+    )
     media_workers: int = Field(
         1, ge=0, le=64, description="Media workers started on this machine; one fills one core."
     )
@@ -162,7 +175,14 @@ class Settings(BaseSettings):
         values.setdefault("base_url", f"http://localhost:{values.get('port', 8000)}")
         return values
 
-    @field_validator("allowed_hosts", "forwarded_allow_ips", "media_announce", "media_control", mode="before")
+    @field_validator(
+        "allowed_hosts",
+        "forwarded_allow_ips",
+        "media_announce",
+        "media_control",
+        "media_janus",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -199,6 +219,15 @@ class Settings(BaseSettings):
             raise ValueError("must be http(s)://host[:port] without a path")
         return value.rstrip("/")
 
+    @field_validator("media_janus")
+    @classmethod
+    def _nodes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for node in value:
+            parts = urlsplit(node)
+            if parts.scheme not in {"ws", "wss"} or not parts.hostname or parts.path not in {"", "/"}:
+                raise ValueError("must be ws://host:port, one for each media worker")
+        return value
+
     @field_validator("secret_key", "media_secret")
     @classmethod
     def _long(cls, value: SecretStr | None) -> SecretStr | None:
@@ -220,6 +249,8 @@ class Settings(BaseSettings):
                 f"JOURNEYWORK_MEDIA_CONTROL names {len(self.media_control)} workers, "
                 f"but JOURNEYWORK_MEDIA_WORKERS is {self.media_workers}"
             )
+        if self.media_engine == "janus":
+            self._check_janus()
         if self.environment != "production":
             return self
         if self.smtp_url is None:
@@ -229,6 +260,18 @@ class Settings(BaseSettings):
         if self.demo:
             raise ValueError("JOURNEYWORK_DEMO must be off in production: its passwords are public")
         return self
+
+    def _check_janus(self) -> None:
+        if len(self.media_janus) < self.media_workers:
+            raise ValueError(
+                f"JOURNEYWORK_MEDIA_JANUS names {len(self.media_janus)} nodes, "
+                f"but JOURNEYWORK_MEDIA_WORKERS is {self.media_workers}"
+            )
+        if not self.media_janus_secret or not self.media_janus_admin_secret:
+            raise ValueError(
+                "JOURNEYWORK_MEDIA_JANUS_SECRET and JOURNEYWORK_MEDIA_JANUS_ADMIN_SECRET are needed: "
+                "the api_secret and the admin_secret of janus.jcfg"
+            )
 
     @property
     def embedded(self) -> bool:

@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -15,6 +16,9 @@ from app.cli import cli, give_up, say, settings_or_exit
 from app.config import Settings
 from app.kit.postgres import EmbeddedPostgres, refuse_unsafe
 from app.kit.processes import AlreadyRunning, Child, Supervisor, follow_supervisor, only_one, port_is_free
+
+if TYPE_CHECKING:
+    from app.realtime.media.janus.config import JanusConfig
 
 GRACE_SECONDS = 2  # for requests under way when the web application ends
 OTHERS_LATER = 1.5  # seconds; the first page has the processors to itself until then
@@ -92,8 +96,23 @@ def media(number: int = typer.Argument(0, help="Which of the media workers, from
         secret=settings.media_key,
         most_packets=settings.media_packets,
         drain_seconds=60.0 * settings.media_drain_minutes,
+        janus=_janus(settings, number),
     )
     run_worker(config)
+
+
+def _janus(settings: Settings, number: int) -> "JanusConfig | None":
+    """The Janus node that this worker drives, where it is to drive one."""
+    from app.realtime.media.janus.config import JanusConfig
+
+    if settings.media_engine != "janus":
+        return None
+    secret, admin_secret = settings.media_janus_secret, settings.media_janus_admin_secret
+    assert secret is not None
+    assert admin_secret is not None
+    return JanusConfig(
+        settings.media_janus[number], secret.get_secret_value(), admin_secret.get_secret_value()
+    )
 
 
 def _up(settings: Settings) -> None:
@@ -166,7 +185,7 @@ def _check_ports(settings: Settings) -> None:
             f"port {settings.port} is taken by another program. End that one, or choose another port: "
             f"JOURNEYWORK_PORT={settings.port + 1} bin/run"
         )
-    for number in range(settings.media_workers):
+    for number in range(settings.media_workers) if settings.media_engine == "forwarding" else ():
         port = settings.media_port + number
         if not port_is_free(settings.media_host, port, socket.SOCK_DGRAM):
             give_up(

@@ -18,6 +18,7 @@ from app.realtime.media.engine import (
     EngineBack,
     EngineIsAway,
     EngineIsFull,
+    Joined,
     LayersWanted,
     Left,
     LineQuality,
@@ -67,8 +68,11 @@ class MediaLink:
 
     async def join(
         self, connection: Connection, key: Key, worker: UUID, sdp: str, rights: PublishRights
-    ) -> str:
-        """Take somebody in and return the answer's SDP. Raises Away, RoomsAreFull, MediaRefused."""
+    ) -> dict[str, Any]:
+        """Take somebody in; returns the answer, and the offer of a second connection.
+
+        Raises Away, RoomsAreFull, MediaRefused.
+        """
         engine, (room, person) = self._reach(worker), map(str, key)
         # Events may come before the answer does.
         self._lines[key] = (connection, worker)
@@ -77,13 +81,18 @@ class MediaLink:
             joined = await engine.join(room, person, sdp, rights)
         # What an earlier peer connection had in its slots is of no interest any more; what comes later is an event.
         self._slots[key] = _shown(joined.slots)
-        return joined.answer_sdp
+        return _answered(joined)
 
-    async def restart(self, connection: Connection, key: Key, sdp: str) -> str:
-        """Answer an ICE restart. Raises Away, MediaRefused."""
+    async def answer(self, connection: Connection, key: Key, sdp: str) -> None:
+        """Take the answer to the offer of a second connection. Raises Away, MediaRefused."""
+        with _translated():
+            await self._engine(connection, key).answer(str(key[0]), str(key[1]), sdp)
+
+    async def restart(self, connection: Connection, key: Key, sdp: str) -> dict[str, Any]:
+        """Answer an ICE restart, as a join is answered. Raises Away, MediaRefused."""
         with _translated():
             joined = await self._engine(connection, key).restart(str(key[0]), str(key[1]), sdp)
-        return joined.answer_sdp
+        return _answered(joined)
 
     async def want(self, connection: Connection, key: Key, wishes: Sequence[Wanted]) -> list[dict[str, Any]]:
         """Say what the picture slots are to show; returns all slots as known now. Raises Away, MediaRefused."""
@@ -118,7 +127,7 @@ class MediaLink:
             with suppress(MediaRefusal):
                 await engine.close_room(str(room))
 
-    async def check(self, connection: Connection, side: str, sdp: str) -> str:
+    async def check(self, connection: Connection, side: str, sdp: str) -> dict[str, Any]:
         """Take one side of a line check in; what is sent is heard by the other side. Raises Away, MediaRefused."""
         engine, room = self.workers.any_engine(), str(connection.id)
         if engine is None:
@@ -127,7 +136,17 @@ class MediaLink:
         with _translated():
             await engine.create_room(room)
             joined = await engine.join(room, side, sdp, PublishRights())
-        return joined.answer_sdp
+        return _answered(joined)
+
+    async def answer_check(self, connection: Connection, side: str, sdp: str) -> None:
+        """Take an answer of one side of a line check. Raises Away, MediaRefused."""
+        if connection.id not in self._checks:
+            raise MediaRefused
+        engine = self.workers.any_engine()
+        if engine is None:
+            raise Away
+        with _translated():
+            await engine.answer(str(connection.id), side, sdp)
 
     async def end_check(self, connection: Connection) -> None:
         """End the line check of a socket, if there was one."""
@@ -239,6 +258,10 @@ class _translated:
             raise RoomsAreFull from error
         if isinstance(error, MediaRefusal):
             raise MediaRefused from error
+
+
+def _answered(joined: Joined) -> dict[str, Any]:
+    return {"sdp": joined.answer_sdp, "down": joined.down_offer_sdp}
 
 
 def _shown(slots: Sequence[SlotFilling]) -> list[dict[str, Any]]:

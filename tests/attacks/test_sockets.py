@@ -55,6 +55,7 @@ def samples(world: World, participant: Any) -> dict[str, dict[str, Any]]:
         "room.say": {"text": "I should not be here"},
         "room.devices": {"mic": True, "camera": True, "screen": True},
         "media.join": {"sdp": SDP},
+        "media.answer": {"sdp": SDP},
         "media.restart": {"sdp": SDP},
         "media.want": {"slots": []},
         "media.leave": {},

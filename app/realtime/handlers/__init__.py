@@ -36,6 +36,7 @@ HANDLERS: dict[type[ClientMessage], Handler] = {
     room_messages.Say: rooms.say,
     room_messages.SwitchDevices: rooms.devices,
     room_messages.JoinMedia: media.join,
+    room_messages.AnswerMedia: media.answer,
     room_messages.RestartMedia: media.restart,
     room_messages.WantPictures: media.want,
     room_messages.LeaveMedia: media.leave,

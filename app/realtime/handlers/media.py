@@ -6,7 +6,14 @@ from typing import Any
 from app.realtime.connection import Connection
 from app.realtime.live import Live
 from app.realtime.media.engine import PublishRights, Wanted
-from app.realtime.messages.rooms import CheckMedia, JoinMedia, LeaveMedia, RestartMedia, WantPictures
+from app.realtime.messages.rooms import (
+    AnswerMedia,
+    CheckMedia,
+    JoinMedia,
+    LeaveMedia,
+    RestartMedia,
+    WantPictures,
+)
 from app.services.sessions.inside import check_line
 from app.services.sessions.placing import place_room, worker_of
 
@@ -19,12 +26,20 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
         worker = await place_room(db, line.session_id, live.media.workers.reachable)
     rights = PublishRights(me.mic, me.camera, me.screen)
     key = (line.session_id, me.id)
-    return {"sdp": await live.media.join(connection, key, worker, message.sdp, rights)}
+    return await live.media.join(connection, key, worker, message.sdp, rights)
+
+
+async def answer(live: Live, connection: Connection, message: AnswerMedia) -> None:
+    """The answer to the offer of a second connection, of a room or of a line check."""
+    if message.side is not None:
+        await live.media.answer_check(connection, message.side, message.sdp)
+    else:
+        await live.media.answer(connection, live.rooms.line(connection).key, message.sdp)
 
 
 async def restart(live: Live, connection: Connection, message: RestartMedia) -> Mapping[str, Any]:
     """A new path for the same peer connection."""
-    return {"sdp": await live.media.restart(connection, live.rooms.line(connection).key, message.sdp)}
+    return await live.media.restart(connection, live.rooms.line(connection).key, message.sdp)
 
 
 async def want(live: Live, connection: Connection, message: WantPictures) -> Mapping[str, Any]:
@@ -43,4 +58,4 @@ async def leave(live: Live, connection: Connection, message: LeaveMedia) -> None
 
 async def check(live: Live, connection: Connection, message: CheckMedia) -> Mapping[str, Any]:
     """There and back through a media worker, in a room that ends with this socket."""
-    return {"sdp": await live.media.check(connection, message.side, message.sdp)}
+    return await live.media.check(connection, message.side, message.sdp)

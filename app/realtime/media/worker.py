@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,11 @@ from app.domain.media_load import Admission
 from app.kit.sockets import make_private
 from app.realtime.media import wire
 from app.realtime.media.admission import AdmittingEngine
-from app.realtime.media.engine import MediaEngine, MediaRefusal
+from app.realtime.media.engine import EngineAway, EngineBack, MediaEngine, MediaEvent, MediaRefusal
 from app.realtime.media.forwarding.config import ForwardingConfig, own_addresses
 from app.realtime.media.forwarding.engine import ForwardingEngine
+from app.realtime.media.janus.config import JanusConfig
+from app.realtime.media.janus.engine import JanusEngine
 from app.realtime.media.life import WorkerLife
 
 log = structlog.get_logger(__name__)
@@ -53,7 +56,8 @@ class WorkerConfig:
 
     `host` and `port` are where media comes in, UDP and TCP; 0.0.0.0 means IPv6 too. `announce` are the addresses
     that clients are told, by default this machine's own. `most_packets` is what it carries in a second, in and out;
-    `drain_seconds` the longest wait for the last room after SIGUSR1.
+    `drain_seconds` the longest wait for the last room after SIGUSR1. With `janus` the worker carries nothing itself
+    and drives that node; `host`, `port` and `announce` are Janus's matter then.
     """
 
     control: str
@@ -66,6 +70,7 @@ class WorkerConfig:
     tcp: bool = True
     most_packets: int = 40_000
     drain_seconds: float = 5400.0
+    janus: JanusConfig | None = None
 
     @property
     def forwarding(self) -> ForwardingConfig:
@@ -85,22 +90,40 @@ def run_worker(config: WorkerConfig) -> None:
 
 async def serve(config: WorkerConfig) -> None:
     """As `run_worker`, on a loop that runs already."""
-    engine = ForwardingEngine(config.forwarding)
+    engine = JanusEngine(config.janus) if config.janus else ForwardingEngine(config.forwarding)
+    states = engine.events(())
     await engine.start()
     gate = AdmittingEngine(engine, config.most_packets)
     await gate.start()
-    life = WorkerLife(gate, "forwarding")
+    life = WorkerLife(gate, "janus" if config.janus else "forwarding")
     server = ControlServer(gate, life, config.secret)
-    await server.listen(config.control)
-    log.info("media.worker.ready", worker=config.number, port=engine.port)
+    if engine.is_here:
+        await server.listen(config.control)
+    log.info("media.worker.ready", worker=config.number, port=engine.port, here=engine.is_here)
     _obey_signals(life, config.drain_seconds)
-    tasks = [asyncio.create_task(part) for part in (life.run(), _keep_gauges(life))]
+    parts = (life.run(), _keep_gauges(life), _follow_engine(states, server, life, config.control))
+    tasks = [asyncio.create_task(part) for part in parts]
     await life.ended.wait()
     for task in tasks:
         task.cancel()
     await server.close()
     await gate.close()
     await engine.close()
+
+
+async def _follow_engine(
+    states: AsyncIterator[MediaEvent], server: ControlServer, life: WorkerLife, control: str
+) -> None:
+    """Be away while the engine is: web processes place the rooms elsewhere then. Back without them under a new name."""
+    async for event in states:
+        if isinstance(event, EngineAway):
+            log.warning("media.worker.engine_away")
+            await server.close()
+        elif isinstance(event, EngineBack):
+            log.warning("media.worker.engine_back", same=event.same_worker)
+            if not event.same_worker:
+                await life.renew(life.name)
+            await server.listen(control)
 
 
 def _obey_signals(life: WorkerLife, drain_seconds: float) -> None:

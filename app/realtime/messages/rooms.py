@@ -105,14 +105,25 @@ class SwitchDevices(ClientMessage):
 
 
 class JoinMedia(ClientMessage):
-    """Offer a peer connection of the documented layout (docs/media.md). Answers `sdp`."""
+    """Offer a peer connection of the documented layout (docs/media.md). Answers `sdp`, and `down` or null.
+
+    `down` is the offer of a second connection for the slots, where the engine carries them apart: `media.answer` it.
+    """
 
     type: Literal["media.join"]
     sdp: Sdp
 
 
+class AnswerMedia(ClientMessage):
+    """Answer the offer of a second connection; `side` where it was made for a line check."""
+
+    type: Literal["media.answer"]
+    sdp: Sdp
+    side: Literal["send", "hear"] | None = None
+
+
 class RestartMedia(ClientMessage):
-    """Offer a new path for the same peer connection (ICE restart). Answers `sdp`."""
+    """Offer a new path for the same peer connection (ICE restart). Answers `sdp`, and `down` as `media.join` does."""
 
     type: Literal["media.restart"]
     sdp: Sdp
@@ -143,7 +154,7 @@ class LeaveMedia(ClientMessage):
 
 
 class CheckMedia(ClientMessage):
-    """Try the line at any time: offer twice, to send and to hear oneself, in a room of one's own. Answers `sdp`."""
+    """Try the line at any time: offer twice, to send and to hear oneself, in a room of one's own. Answers as `media.join`."""
 
     type: Literal["media.check"]
     side: Literal["send", "hear"]
@@ -165,6 +176,7 @@ RoomMessage = (
     | Say
     | SwitchDevices
     | JoinMedia
+    | AnswerMedia
     | RestartMedia
     | WantPictures
     | LeaveMedia

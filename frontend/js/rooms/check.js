@@ -43,7 +43,10 @@ export async function checkLine(link, browser, tracks, { wait, echo }) {
 function sideOf(link, side) {
   return {
     on: () => () => {},
-    request: async (type, body) => (type === "media.join" ? link.request("media.check", { side, ...body }) : {}),
+    request: async (type, body) => {
+      if (type === "media.join") return link.request("media.check", { side, ...body });
+      return type === "media.answer" ? link.request("media.answer", { side, ...body }) : {};
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Emitter } from "./emitter.js";
 import { allot } from "./seating.js";
+import { isThere, SecondLine } from "./second.js";
 
 /** @typedef {"mic" | "camera" | "screen"} Source */
 /** @typedef {import("./seating.js").Seat & { layer: "l" | "h" }} Picture */
@@ -52,6 +53,7 @@ export class RoomMedia extends Emitter {
     this.link = link;
     this.browser = browser;
     this.layout = layout;
+    this.second = new SecondLine(link, browser, (state) => this.#watch(state));
     this.offs = [
       link.on("media.slots", (m) => this.#fill(m.slots)),
       link.on("media.speakers", (m) => this.emit("speakers", m.participants)),
@@ -73,6 +75,8 @@ export class RoomMedia extends Emitter {
     const answer = await this.link.request("media.join", { sdp: pc.localDescription.sdp });
     if (mine !== this.#generation) return;
     await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+    if (answer.down) await this.second.answer(answer.down, this.slots);
+    if (mine !== this.#generation) return;
     this.#joined = true;
     await this.#ask();
   }
@@ -102,6 +106,7 @@ export class RoomMedia extends Emitter {
       await pc.setLocalDescription(await pc.createOffer({ iceRestart: true }));
       const answer = await this.link.request("media.restart", { sdp: pc.localDescription.sdp });
       if (pc === this.pc) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
+      if (pc === this.pc && answer.down) await this.second.answer(answer.down, this.slots);
     } catch {
       if (pc === this.pc) await this.rejoin();
     }
@@ -157,7 +162,7 @@ export class RoomMedia extends Emitter {
 
   /** @returns {Promise<any>} the browser's statistics, empty while there is no connection */
   async statistics() {
-    return this.pc ? [...(await this.pc.getStats()).values()] : [];
+    return this.pc ? [...(await this.pc.getStats()).values(), ...(await this.second.statistics())] : [];
   }
 
   #make() {
@@ -188,6 +193,7 @@ export class RoomMedia extends Emitter {
   /** @param {string} state */
   #watch(state) {
     if (state === "connected" || state === "completed") {
+      if (!isThere(this.pc) || !this.second.isThere) return; // one of two is not enough
       this.browser.clearTimeout(this.#timer);
       this.#tries = 0;
       this.#become("up");
@@ -248,6 +254,7 @@ export class RoomMedia extends Emitter {
     this.#joined = false;
     this.#watched = {};
     this.pc?.close();
+    this.second.close();
     this.pc = null;
     this.#up.clear();
     this.slots = new Map();

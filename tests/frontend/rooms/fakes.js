@@ -157,11 +157,18 @@ export class FakePeer extends EventTarget {
   /** @param {any} d */
   async setLocalDescription(d) {
     this.localDescription = d;
-    this.transceivers.forEach((t, i) => (t.mid = String(i)));
+    if (d.type !== "answer") this.transceivers.forEach((t, i) => (t.mid = String(i)));
   }
-  /** @param {any} d */
+  /** @param {any} d an offer is a list of the names of its lines, as "offer 3 6" */
   async setRemoteDescription(d) {
     this.remote = d;
+    if (d.type !== "offer" || this.transceivers.length) return;
+    for (const mid of d.sdp.split(" ").slice(1)) {
+      this.transceivers.push({ mid, receiver: { track: new FakeTrack(Number(mid) < 6 ? "audio" : "video") } });
+    }
+  }
+  async createAnswer() {
+    return { type: "answer", sdp: `answer to ${this.remote.sdp}` };
   }
   async getStats() {
     return new Map();

@@ -60,6 +60,11 @@ class ForwardingEngine:
         self._measured = sum(os.times()[:2]), monotonic(), 0, 0
         self.port = config.port
 
+    @property
+    def is_here(self) -> bool:
+        """It lives in this process."""
+        return True
+
     async def start(self) -> None:
         """Bind the port and start the clock; raises OSError where no address can be bound."""
         self._loop = asyncio.get_running_loop()

@@ -63,6 +63,7 @@ class JanusEngine:
         """Connect and stay connected; waits for the first attempt, successful or not."""
         self._loop = asyncio.get_running_loop()
         await self._node.api.start()
+        self._was_here = True  # whoever waits for it is told when it comes
         self._parts = [asyncio.create_task(part) for part in (self._run_clock(), self._read_meters())]
 
     async def close(self) -> None:
@@ -75,6 +76,11 @@ class JanusEngine:
         await asyncio.gather(*self._parts, *self._tasks, return_exceptions=True)
         await self._node.api.close()
         self._streams.close()
+
+    @property
+    def port(self) -> int:
+        """Where the node is driven; media comes in at ports of its own."""
+        return self._config.port
 
     @property
     def is_here(self) -> bool:
