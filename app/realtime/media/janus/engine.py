@@ -29,8 +29,7 @@ from app.realtime.media.events import EventStreams
 from app.realtime.media.janus import sdp
 from app.realtime.media.janus.api import JanusRefused, Message, plugin_data
 from app.realtime.media.janus.config import JanusConfig
-from app.realtime.media.janus.counting import statistics_of
-from app.realtime.media.janus.load import NodeCpu
+from app.realtime.media.janus.counting import Readings, statistics_of
 from app.realtime.media.janus.node import JanusNode
 from app.realtime.media.janus.participant import Participant
 from app.realtime.media.janus.room import Room
@@ -40,7 +39,7 @@ log = structlog.get_logger(__name__)
 TICK = 0.1
 CONNECT_SECONDS = 30.0
 EMPTY_ROOM_SECONDS = 600.0
-READ_SECONDS = 2.0
+READ_SECONDS = 1.0
 
 
 class JanusEngine:
@@ -56,7 +55,7 @@ class JanusEngine:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._parts: list[asyncio.Task[None]] = []
         self._was_here = False
-        self._cpu = NodeCpu(config.host, config.port)
+        self._readings = Readings(self._node, config)
         self._load = Load(0, 0, 0.0, 0, 0)
 
     async def start(self) -> None:
@@ -174,7 +173,7 @@ class JanusEngine:
     async def statistics(self, room: str) -> RoomStatistics:
         """See MediaEngine."""
         people = tuple(self._room(room).participants.values())
-        await asyncio.gather(*(self._read_meter(one) for one in people))
+        await asyncio.gather(*(self._readings.read(one) for one in people))
         return RoomStatistics(room, tuple(statistics_of(one) for one in people))
 
     async def load(self) -> Load:
@@ -243,7 +242,7 @@ class JanusEngine:
             self._rooms.clear()
             self._by_handle.clear()
             self._joined_at.clear()
-            self._cpu = NodeCpu(self._config.host, self._config.port)
+            self._readings = Readings(self._node, self._config)
         if self._was_here:
             self._streams.put(EngineBack(same_worker=is_same))
         self._was_here = True
@@ -301,7 +300,7 @@ class JanusEngine:
             room.tick(now)
             if turn % 3 == 0:
                 for track in room.crowded():
-                    self._run(self._read_level(track.owner))
+                    self._run(self._readings.read_level(track.owner))
             if turn % 5 == 0:
                 room.look_after_layers(now)
             if not room.participants and now - room.empty_since > EMPTY_ROOM_SECONDS:
@@ -311,36 +310,11 @@ class JanusEngine:
                 if not participant.is_up and now - since > CONNECT_SECONDS:
                     self._say_left(participant, "unreachable")
 
-    async def _read_level(self, participant: Participant) -> None:
-        if participant.up is not None:
-            with suppress(EngineIsAway, JanusRefused):
-                level = await self._node.level(participant.up)
-                if level is not None:
-                    participant.louder_or_quieter(level)
-
     async def _read_meters(self) -> None:
         while True:
-            await asyncio.sleep(READ_SECONDS / 2)
+            await asyncio.sleep(READ_SECONDS)
             people = set(self._by_handle.values())
             for participant in people:
-                if await self._read_meter(participant) and participant.room is not None:
+                if await self._readings.read(participant) and participant.room is not None:
                     participant.room.tell_line(participant)
-            rates = [sum(one.meter.rates[way] for one in people) for way in (0, 1)]
-            self._load = Load(
-                rooms=len(self._rooms),
-                participants=len(people),
-                cpu=self._cpu.use(*rates),
-                packets_in=round(rates[0]),
-                packets_out=round(rates[1]),
-            )
-
-    async def _read_meter(self, participant: Participant) -> bool:
-        """Read what Janus counts of somebody; whether it did."""
-        infos: list[Message] = []
-        for handle in (participant.up, participant.down):
-            try:
-                infos.append(await self._node.api.info(handle) if handle is not None else {})
-            except (EngineIsAway, JanusRefused):
-                return False
-        participant.meter.read(infos[0], infos[1], monotonic())
-        return True
+            self._load = self._readings.load(len(self._rooms), people)

@@ -67,10 +67,11 @@ class Room:
         self.settle()
 
     def settle(self) -> None:
-        """Have Janus do what it has not done yet."""
+        """Have Janus do what it has not done yet, and tell what it has done."""
         for participant in self.participants.values():
             if not participant.is_settled:
                 self._run(participant.settle())
+            self.tell_slots_of(participant)
 
     def _decide(self, now: float) -> None:
         published = sorted(
@@ -91,7 +92,7 @@ class Room:
             owner = self.participants.get(wish[0]) if wish else None
             track = owner.track(wish[1]) if owner is not None and wish else None
             slot.layer = wish[2] if wish else None
-            slot.fill(track if track is not None and track.is_live else None)
+            slot.fill(track if track is not None and (track.is_live or track.may_linger) else None)
 
     def _choose_heard(self, now: float) -> None:
         levels = {track: track.level for track in self._tracks("audio") if track.is_live}
@@ -120,7 +121,7 @@ class Room:
         return talking if len(talking) > HEARD else []
 
     def look_after_layers(self, now: float) -> None:
-        """Say which layers are watched (every 500 ms)."""
+        """Say which layers are watched (every 500 ms), and notice who does not go on."""
         for participant in self.participants.values():
             for track in participant.tracks:
                 if track.update_layers_wanted(now):
@@ -141,13 +142,14 @@ class Room:
 
 
 def _fill_in_order(slots: list[Slot], tracks: list[Track]) -> None:
-    """Show the first tracks that find room; who is already shown stays where they are."""
+    """Show the first tracks that find room. Who is shown stays where they are, silent ones while nobody needs it."""
     wanted = tracks[: len(slots)]
     for slot in slots:
         slot.layer = None
-        if slot.track is not None and slot.track not in wanted:
+        if slot.track is not None and slot.track not in wanted and not slot.track.may_linger:
             slot.fill(None)
     shown = {slot.track for slot in slots}
     free = [slot for slot in slots if slot.track is None]
+    free += [slot for slot in slots if slot.track is not None and slot.track not in wanted]
     for slot, track in zip(free, (track for track in wanted if track not in shown), strict=False):
         slot.fill(track)

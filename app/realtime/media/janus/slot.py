@@ -55,7 +55,7 @@ class Slot:
     def filling(self) -> SlotFilling:
         """What flows, as it is told."""
         source = self.source
-        if source is None:
+        if source is None or not source.is_live:
             return SlotFilling(self.mid, self.kind)
         layer = (self.flowing or source.layer_of(self._asked or 0)) if source.layers_wanted else None
         return SlotFilling(self.mid, self.kind, source.owner.name, source.origin, layer)

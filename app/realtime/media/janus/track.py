@@ -48,6 +48,11 @@ class Track:
         """Whether packets come and may be passed on, or would come if somebody watched."""
         return self.permitted and self._is_sending
 
+    @property
+    def may_linger(self) -> bool:
+        """Whether it keeps a slot that nobody else needs while it is silent: it is seen at once when it goes on."""
+        return self.permitted and not self._is_sending and self.live_since > 0
+
     def media(self, substream: int, receiving: bool, now: float) -> None:
         """Janus noticed that packets come, or no longer come."""
         (self._receiving.add if receiving else self._receiving.discard)(substream)
