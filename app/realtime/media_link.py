@@ -57,7 +57,7 @@ class MediaLink:
         self.workers = MediaWorkers(database, engines, self._in_use, self._lose)
         self._lines: dict[Key, tuple[Connection, UUID]] = {}
         self._slots: dict[Key, list[dict[str, Any]]] = {}
-        self._checks: set[UUID] = set()
+        self._checks: dict[UUID, RemoteEngine] = {}
 
     async def run(self) -> None:
         """Carry events from the workers to the sockets, until cancelled."""
@@ -129,10 +129,10 @@ class MediaLink:
 
     async def check(self, connection: Connection, side: str, sdp: str) -> dict[str, Any]:
         """Take one side of a line check in; what is sent is heard by the other side. Raises Away, MediaRefused."""
-        engine, room = self.workers.any_engine(), str(connection.id)
+        engine, room = self._checks.get(connection.id) or self.workers.any_engine(), str(connection.id)
         if engine is None:
             raise Away
-        self._checks.add(connection.id)
+        self._checks[connection.id] = engine
         with _translated():
             await engine.create_room(room)
             joined = await engine.join(room, side, sdp, PublishRights())
@@ -140,18 +140,16 @@ class MediaLink:
 
     async def answer_check(self, connection: Connection, side: str, sdp: str) -> None:
         """Take an answer of one side of a line check. Raises Away, MediaRefused."""
-        if connection.id not in self._checks:
-            raise MediaRefused
-        engine = self.workers.any_engine()
+        engine = self._checks.get(connection.id)
         if engine is None:
-            raise Away
+            raise MediaRefused
         with _translated():
             await engine.answer(str(connection.id), side, sdp)
 
     async def end_check(self, connection: Connection) -> None:
         """End the line check of a socket, if there was one."""
         if connection.id in self._checks:
-            self._checks.discard(connection.id)
+            del self._checks[connection.id]
             await self.close_room(connection.id)
 
     async def resume(self, connection: Connection, key: Key, worker: UUID | None) -> None:
