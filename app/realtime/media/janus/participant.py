@@ -13,6 +13,7 @@ from app.realtime.media.engine import (
     AnswerIsBad,
     EngineIsAway,
     Joined,
+    Kind,
     Layer,
     OfferIsBad,
     Origin,
@@ -67,11 +68,11 @@ class Participant:
     async def connect(self, offer: Offer) -> Joined:
         """Have Janus answer the lines up and offer the slots. Raises OfferIsBad, EngineIsAway."""
         muted = [track.mid for track in self.tracks if not track.permitted]
-        answer = sdp.nothing_up(offer)
+        answer = sdp.nothing_up(self._lines_down)
         try:
             if self.tracks:
                 self.up, raw = await self._node.publish(self.publisher, sdp.offer_for_janus(offer), muted)
-                answer = sdp.answer_for_client(offer, raw)
+                answer = sdp.answer_for_client(raw, self._lines_down)
             if self.slots:
                 self.down, self._offered = await self._node.subscribe([slot.kind for slot in self.slots])
         except JanusRefused as cause:
@@ -88,12 +89,11 @@ class Participant:
             track.mid for track in self.tracks
         ]:
             raise OfferIsBad("A restart has the lines of the first offer.")
-        answer = sdp.nothing_up(offer)
+        answer = sdp.nothing_up(self._lines_down)
         try:
             if self.up is not None:
-                answer = sdp.answer_for_client(
-                    offer, await self._node.republish(self.up, sdp.offer_for_janus(offer))
-                )
+                raw = await self._node.republish(self.up, sdp.offer_for_janus(offer))
+                answer = sdp.answer_for_client(raw, self._lines_down)
             if self.down is not None:
                 async with self._settling:
                     self._answer = None
@@ -101,6 +101,10 @@ class Participant:
         except JanusRefused as cause:
             raise OfferIsBad("Janus does not take this offer.") from cause
         return Joined(answer, self.fillings(), self._down_offer())
+
+    @property
+    def _lines_down(self) -> list[tuple[Kind, str]]:
+        return [(slot.kind, slot.mid) for slot in self.slots]
 
     def _down_offer(self) -> str | None:
         mids = [slot.mid for slot in self.slots]

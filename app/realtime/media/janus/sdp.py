@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from app.realtime.media.engine import AnswerIsBad, OfferIsBad
+from app.realtime.media.engine import AnswerIsBad, Kind, OfferIsBad
 from app.realtime.media.forwarding import rtp
 from app.realtime.media.forwarding.sdp import LONGEST_OFFER, NAMES, Codec, Line, Offer, parse_offer
 
@@ -51,21 +51,23 @@ def offer_for_janus(offer: Offer) -> str:
     return _joined(text)
 
 
-def answer_for_client(offer: Offer, answer: str) -> str:
-    """Janus's answer, with the lines down rejected: their slots are on the other connection."""
+def answer_for_client(answer: str, down: Iterable[tuple[Kind, str]]) -> str:
+    """Janus's answer, with the lines down rejected, by kind and mid: their slots are on the other connection.
+
+    Lines that were rejected once stay in a browser's later offers, and in the answers to them.
+    """
     head, *lines = (_without(part, _NOT_UP) for part in _split(answer))
     accepted = [_OPUS.sub(rf"\g<0>a=fmtp:\g<1> {SOUND}\r\n", _OPUS_FORMAT.sub("", line)) for line in lines]
     rejected = [
-        f"m={line.kind} 0 UDP/TLS/RTP/SAVPF {line.codecs[0].payload_type}\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:{line.mid}\r\n"
-        for line in offer.lines
-        if line.direction == "down"
+        f"m={kind} 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=inactive\r\na=mid:{mid}\r\n"
+        for kind, mid in down
     ]
     return "".join([head, *accepted, *rejected])
 
 
-def nothing_up(offer: Offer) -> str:
+def nothing_up(down: Iterable[tuple[Kind, str]]) -> str:
     """The answer to an offer in which nothing is sent: everything is rejected."""
-    return answer_for_client(offer, _joined(_head(())))
+    return answer_for_client(_joined(_head(())), down)
 
 
 def offer_for_client(offer: str, mids: Sequence[str]) -> str:
