@@ -101,6 +101,7 @@ class BatchingOutbox:
         self._batch = batch = _Batch(sock)
         self._send: Any = batch.libc.sendmmsg
         self._frames = batch.frames
+        self.frame = batch.frames[0]
         self._paths: list[Path | None] = [None] * BATCH  # keeps the addresses alive until they are sent to
         self._waiting = 0
         self._names, self._name, self._name_step = batch.fields(
@@ -109,12 +110,9 @@ class BatchingOutbox:
         self._lengths, self._length, self._length_step = batch.fields(
             batch.messages, "I", "struct mmsghdr", "header", "name_length"
         )
-        self._sizes, self._size, self._size_step = batch.fields(batch.parts, "Q", "struct iovec", "length")
+        self._sizes, first, step = batch.fields(batch.parts, "Q", "struct iovec", "length")
+        self._size_at = [first + place * step for place in range(BATCH)]
         self.sent = self.dropped = 0
-
-    def reserve(self) -> Frame:
-        """See Outbox."""
-        return self._frames[self._waiting]
 
     def commit(self, path: Path, size: int) -> None:
         """See Outbox."""
@@ -124,10 +122,12 @@ class BatchingOutbox:
             _, address, length = path.destination
             self._names[self._name + place * self._name_step] = address
             self._lengths[self._length + place * self._length_step] = length
-        self._sizes[self._size + place * self._size_step] = size
+        self._sizes[self._size_at[place]] = size
         self._waiting = place = place + 1
         if place == BATCH:
             self.flush()
+        else:
+            self.frame = self._frames[place]
 
     def flush(self) -> None:
         """See Outbox. What the kernel has no room for is dropped, as a full line would drop it."""
@@ -135,6 +135,7 @@ class BatchingOutbox:
         if not count:
             return
         self._waiting = done = 0
+        self.frame = self._frames[0]
         batch = self._batch
         while done < count:
             sent = self._send(batch.descriptor, batch.messages + done, count - done, DONT_WAIT)

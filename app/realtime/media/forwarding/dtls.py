@@ -39,22 +39,34 @@ class Srtp:
     def protect(self, cdata: Any, length: int) -> int:
         """Encrypt the RTP packet at `cdata`."""
         self._length[0] = length
-        return 0 if lib.srtp_protect(self._context, cdata, self._length) else int(self._length[0])
+        if lib.srtp_protect(self._context, cdata, self._length):
+            return 0
+        sealed: int = self._length[0]
+        return sealed
 
     def unprotect(self, cdata: Any, length: int) -> int:
         """Check and decrypt the SRTP packet at `cdata`; replays are refused."""
         self._length[0] = length
-        return 0 if lib.srtp_unprotect(self._context, cdata, self._length) else int(self._length[0])
+        if lib.srtp_unprotect(self._context, cdata, self._length):
+            return 0
+        sealed: int = self._length[0]
+        return sealed
 
     def protect_rtcp(self, cdata: Any, length: int) -> int:
         """Encrypt the RTCP packet at `cdata`."""
         self._length[0] = length
-        return 0 if lib.srtp_protect_rtcp(self._context, cdata, self._length) else int(self._length[0])
+        if lib.srtp_protect_rtcp(self._context, cdata, self._length):
+            return 0
+        sealed: int = self._length[0]
+        return sealed
 
     def unprotect_rtcp(self, cdata: Any, length: int) -> int:
         """Check and decrypt the SRTCP packet at `cdata`."""
         self._length[0] = length
-        return 0 if lib.srtp_unprotect_rtcp(self._context, cdata, self._length) else int(self._length[0])
+        if lib.srtp_unprotect_rtcp(self._context, cdata, self._length):
+            return 0
+        sealed: int = self._length[0]
+        return sealed
 
 
 class Certificate:

@@ -21,13 +21,15 @@ class Frame:
 
 
 class Outbox(Protocol):
-    """Where datagrams wait to be sent together. `reserve`, fill the frame, `commit`; `flush` at the turn's end."""
+    """Where datagrams wait to be sent together: fill `frame`, then `commit`; `flush` at the turn's end.
 
-    def reserve(self) -> Frame:
-        """A frame to fill; reserving again without a commit gives the same one."""
+    `frame` is the one to fill next; it is another one after each commit.
+    """
+
+    frame: Frame
 
     def commit(self, path: Path, size: int) -> None:
-        """Send the first `size` bytes of the reserved frame along `path`, now or at the next flush."""
+        """Send the first `size` bytes of the frame along `path`, now or at the next flush."""
 
     def flush(self) -> None:
         """Send what waits."""
@@ -58,5 +60,5 @@ class Path:
         """Send these bytes as they are."""
         if len(data) > LARGEST_PLAIN:
             return
-        self.outbox.reserve().view[: len(data)] = data
+        self.outbox.frame.view[: len(data)] = data
         self.outbox.commit(self, len(data))

@@ -138,7 +138,7 @@ class Line:
         path, outbound = self.ice.path, self.outbound
         if path is None or outbound is None or len(data) > LARGEST_PLAIN:
             return
-        frame = path.outbox.reserve()
+        frame = path.outbox.frame
         frame.view[: len(data)] = data
         size = outbound.protect_rtcp(frame.cdata, len(data))
         if size:

@@ -124,7 +124,7 @@ class Repairs:
             data = bytes((first | 0x10,)) + head + rtp.time_of_sending(extension, now) + payload
         else:
             data = bytes((first,)) + head + payload
-        frame = path.outbox.reserve()
+        frame = path.outbox.frame
         frame.view[: len(data)] = data
         sealed = outbound.protect(frame.cdata, len(data))
         if not sealed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections import deque
-from struct import pack_into
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from app.realtime.media.engine import Layer, Pause, SlotFilling
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STRETCHES_KEPT = 4
 HEADER = b"\x80" + bytes(11)
+write_head = Struct("!BHII").pack_into
 
 
 class Slot:
@@ -54,10 +55,21 @@ class Slot:
         self.repairs = Repairs(self)
         self._stretches: deque[Stretch] = deque(maxlen=STRETCHES_KEPT)
         self._stretch: Stretch | None = None
-        self.sequence = secrets.randbelow(0x8000)
-        self._timestamp = secrets.randbelow(2**31)
-        self._last: codecs.Descriptor | None = None
+        self._newest: MediaPacket | None = None  # of those that went out in the last stretch
+        self._before = secrets.randbelow(0x8000), secrets.randbelow(2**31)
         self._report_sent: tuple[int, float] | None = None
+
+    @property
+    def sequence(self) -> int:
+        """Our number of the newest packet that went out."""
+        return self._place_after(0)[0]
+
+    def _place_after(self, ticks: int) -> tuple[int, int]:
+        """Our number of the newest packet, and our timestamp so many ticks after it."""
+        if self._newest is None or self._stretch is None:
+            return self._before
+        sequence = (self._newest.sequence + self._stretch.sequence) & 0xFFFF
+        return sequence, (self._newest.timestamp + self._stretch.timestamp + ticks) & 0xFFFFFFFF
 
     @property
     def filling(self) -> SlotFilling:
@@ -144,13 +156,14 @@ class Slot:
         codec = self.codecs[source.track.codec.name]
         self.payload_type = codec.payload_type
         passed = max(1, int((now - self.sent_at) * source.clock)) if self.sent_at else 1
-        first = (self.sequence + 1) & 0xFFFF
+        sequence, timestamp = self._place_after(passed)
+        first = (sequence + 1) & 0xFFFF
         self._stretch = Stretch(
             source,
             codec,
             first,
             (first - packet.sequence) & 0xFFFF,
-            (self._timestamp + passed - packet.timestamp) & 0xFFFFFFFF,
+            (timestamp - packet.timestamp) & 0xFFFFFFFF,
             *self._to_next_picture(descriptor),
         )
         self._stretches.append(self._stretch)
@@ -158,9 +171,10 @@ class Slot:
 
     def _to_next_picture(self, found: codecs.Descriptor | None) -> tuple[int, int]:
         """What to add to a picture id and a tl0 so that they follow those of the last packet sent."""
-        if found is None or self._last is None or self._stretch is None:
+        last = self._newest.descriptor if self._newest is not None else None
+        if found is None or last is None or self._stretch is None:
             return 0, 0
-        picture, tl0 = self._last.picture + self._stretch.picture, self._last.tl0 + self._stretch.tl0
+        picture, tl0 = last.picture + self._stretch.picture, last.tl0 + self._stretch.tl0
         return (picture + 1 - found.picture) & 0x7FFF, (tl0 + 1 - found.tl0) & 0xFF
 
     # -- packets -----------------------------------------------------------------------------------------------
@@ -176,24 +190,23 @@ class Slot:
         stretch = self._stretch
         assert stretch is not None
         sequence = (packet.sequence + stretch.sequence) & 0xFFFF
-        if packet.late and (sequence - stretch.first) & 0xFFFF >= 0x8000:
+        if not packet.late:
+            self._newest, self.sent_at = packet, now
+        elif (sequence - stretch.first) & 0xFFFF >= 0x8000:
             return  # from before the change of source: its number belongs to somebody else here
         timestamp = (packet.timestamp + stretch.timestamp) & 0xFFFFFFFF
         outbox = path.outbox
-        frame = outbox.reserve()
-        view, size = frame.view, len(template)
+        frame, size = outbox.frame, len(template)
+        view = frame.view
         view[:size] = template
-        pack_into("!BHII", view, 1, packet.marker | self.payload_type, sequence, timestamp, self.ssrc)
-        descriptor = packet.descriptor
-        if descriptor is not None and stretch.rewrites:
-            stretch.rewrite(view, size - len(packet.payload), descriptor)
+        write_head(view, 1, packet.marker | self.payload_type, sequence, timestamp, self.ssrc)
+        if stretch.rewrites and packet.descriptor is not None:
+            stretch.rewrite(view, size - len(packet.payload), packet.descriptor)
         sealed = outbound.protect(frame.cdata, size)
         if sealed:
             outbox.commit(path, sealed)
             self.packets += 1
             self.bytes += size
-        if not packet.late:
-            self.sequence, self._timestamp, self.sent_at, self._last = sequence, timestamp, now, descriptor
 
     # -- what the receiver says --------------------------------------------------------------------------------
 
@@ -239,11 +252,11 @@ def template(packet: MediaPacket, time_extension: int, now: float) -> bytes:
 
 def forward(source: Source, packet: MediaPacket, now: float) -> None:
     """Send a packet to every slot in which its source flows, or waits to."""
-    templates: dict[int, bytes] = {}
+    extension, ready = -1, b""
     for slot in tuple(source.slots):
-        ready = templates.get(slot.time_extension)
-        if ready is None:
-            ready = templates[slot.time_extension] = template(packet, slot.time_extension, now)
+        if slot.time_extension != extension:  # one browser numbers it as the next one does, nearly always
+            extension = slot.time_extension
+            ready = template(packet, extension, now)
         slot.send(source, packet, ready, now)
 
 

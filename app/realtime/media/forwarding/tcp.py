@@ -26,7 +26,7 @@ class TcpConnection(asyncio.Protocol):
     def __init__(self, port: TcpPort) -> None:
         self._port = port
         self._unread = b""
-        self._frame = port.frame
+        self.frame = port.frame
         self._transport: asyncio.Transport | None = None
         self.path: Path | None = None
 
@@ -72,10 +72,6 @@ class TcpConnection(asyncio.Protocol):
             self.path.owner.forget(self.path)
         self._transport = None
 
-    def reserve(self) -> Frame:
-        """See Outbox."""
-        return self._frame
-
     def commit(self, path: Path, size: int) -> None:
         """See Outbox; a client that does not read fast enough loses packets, as on a full line."""
         transport = self._transport
@@ -83,7 +79,7 @@ class TcpConnection(asyncio.Protocol):
             self._port.dropped += 1
             return
         self._port.sent += 1
-        transport.write(pack("!H", size) + bytes(self._frame.view[:size]))
+        transport.write(pack("!H", size) + bytes(self.frame.view[:size]))
 
     def flush(self) -> None:
         """Nothing waits."""

@@ -30,17 +30,13 @@ class PlainOutbox:
 
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
-        self._frame = Frame()
+        self.frame = Frame()
         self.sent = self.dropped = 0
-
-    def reserve(self) -> Frame:
-        """See Outbox."""
-        return self._frame
 
     def commit(self, path: Path, size: int) -> None:
         """See Outbox."""
         try:
-            self._socket.sendto(self._frame.view[:size], path.destination)
+            self._socket.sendto(self.frame.view[:size], path.destination)
             self.sent += 1
         except OSError:
             self.dropped += 1
