@@ -77,11 +77,11 @@ class RunningServer:
         """What a process has printed so far."""
         return self._log_file(name).read_text(errors="replace")
 
-    def _spawn(self, name: str) -> subprocess.Popen[bytes]:
-        told = {f"JOURNEYWORK_{key.upper()}": value for key, value in self.choices.items()}
+    def _spawn(self, name: str, **other: str) -> subprocess.Popen[bytes]:
+        told = {f"JOURNEYWORK_{key.upper()}": value for key, value in (self.choices | other).items()}
         with self._log_file(name).open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "app.cli", *name.split()],
+                [sys.executable, "-m", "app.cli", *name.partition("#")[0].split()],
                 cwd=ROOT,
                 env={**os.environ, **told},
                 stdout=log,
@@ -103,6 +103,60 @@ class RunningServer:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError(f"the server did not come up:\n{self.log('serve')[-4000:]}")
+
+
+class RunningHouse(RunningServer):
+    """Several web processes and media workers over one database: "serve", "serve#1", "media 0", "media 1"."""
+
+    def __init__(
+        self, database_url: str, data_dir: Path, *, webs: int = 2, workers: int = 2, **choices: str
+    ) -> None:
+        super().__init__(database_url, data_dir)
+        self.choices |= {"media_workers": str(workers), "media_port": str(_free_row(workers)), **choices}
+        self.ports = {"serve": int(self.choices["port"])}
+        self.ports |= {f"serve#{number}": free_port() for number in range(1, webs)}
+
+    def address(self, web: str) -> str:
+        """Where a browser finds this web process."""
+        return f"http://localhost:{self.ports[web]}"
+
+    def start(self) -> None:
+        """Start whatever does not run, and wait until pages and live rooms are there."""
+        workers = [f"media {number}" for number in range(int(self.choices["media_workers"]))]
+        for name in (*self.ports, *workers):
+            running = self.processes.get(name)
+            if running is None or running.poll() is not None:
+                port = self.ports.get(name)
+                own = {"port": str(port), "base_url": self.address(name)} if port else {}
+                self.processes[name] = self._spawn(name, **own)
+        for web in self.ports:
+            self._wait_for_media(web)
+
+    def _wait_for_media(self, web: str) -> None:
+        deadline = time.monotonic() + 10 * PATIENCE  # many processes at once
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.address(web)}/readyz", timeout=2) as answer:
+                    if b'"media":"up"' in answer.read():
+                        return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"{web} has no live rooms:\n{self.log(web)[-4000:]}")
+
+
+def _free_row(length: int) -> int:
+    """Return the first of so many free ports in a row."""
+    while True:
+        first = free_port()
+        try:
+            for port in range(first, first + length):
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    with socket.socket(type=kind) as probe:
+                        probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            continue
+        return first
 
 
 def free_port() -> int:

@@ -45,6 +45,8 @@ class Notebook:
         self.wishes.pop(participant, None)
         return Joined("an answer")
 
+    async def answer(self, room: str, participant: str, answer_sdp: str) -> None: ...
+
     async def restart(self, room: str, participant: str, offer_sdp: str) -> Joined:
         return Joined("an answer")
 

@@ -11,7 +11,7 @@ import pytest
 from app.realtime.media import wire
 from app.realtime.media.admission import AdmittingEngine
 from app.realtime.media.control import RemoteEngine
-from app.realtime.media.engine import EngineBack, EngineIsAway, PublishRights, RoomIsUnknown
+from app.realtime.media.engine import EngineBack, EngineIsAway, Load, PublishRights, RoomIsUnknown
 from app.realtime.media.life import WorkerLife
 from app.realtime.media.worker import MOST_GREETINGS, ControlServer
 from bench.media_load.client import until
@@ -26,6 +26,10 @@ class House(Notebook):
     def __init__(self) -> None:
         super().__init__()
         self.rooms: list[str] = []
+
+    async def load(self) -> Load:
+        people = 1 if self.rooms else 0
+        return Load(len(self.rooms), people, 0.0, 0, 0)
 
     async def create_room(self, room: str) -> None:
         self.rooms.append(room)
