@@ -25,7 +25,7 @@ QUICK_SETTLE, QUICK_SECONDS = 3.0, 6.0
 PATIENCE = 40.0
 HEARD_SHARE = 0.02  # a voice with so few filled-in samples is heard as unbroken
 COLUMNS = (
-    "line", "freezes", "s frozen", "filled-in sound", "gaps of sound", "picture height", "frames/s",
+    "line", "freezes", "s frozen", "filled-in sound", "gaps of sound", "picture height", "frames/s", "s without a frame",
     "freezes of what they send", "filled-in sound of what they send",
 )  # fmt: skip
 
@@ -39,14 +39,15 @@ class Line:
     most_freezes: int | None = None
     voice_unbroken: bool = False
     least_height: int | None = None
+    least_frames: float | None = None
 
 
 LINES = (
-    Line("no loss", Weather(), most_freezes=0, voice_unbroken=True),
+    Line("no loss", Weather(), most_freezes=0, voice_unbroken=True, least_frames=15),
     Line("2 % loss", Weather(loss=0.02)),
-    Line("5 % loss", Weather(loss=0.05), most_freezes=2),
+    Line("5 % loss", Weather(loss=0.05), most_freezes=2, least_frames=10),
     Line("10 % loss", Weather(loss=0.10)),
-    Line("300 kbit/s", Weather(rate=300_000), voice_unbroken=True, least_height=180),
+    Line("300 kbit/s", Weather(rate=300_000), voice_unbroken=True, least_height=180, least_frames=5),
     Line("100 kbit/s", Weather(rate=100_000), voice_unbroken=True),
     Line("200 ms there and back", Weather(delay=0.1)),
 )
@@ -63,6 +64,7 @@ class Seen:
     gaps: int
     height: float
     frames: float
+    still: float
 
 
 async def measure(arguments: list[str]) -> list[Figure | Series]:
@@ -85,7 +87,7 @@ async def measure(arguments: list[str]) -> list[Figure | Series]:
             rows.append(
                 (
                     line.name, down.freezes, round(down.frozen, 2), round(down.filled_in, 4), down.gaps,
-                    down.height, round(down.frames, 1), up.freezes, round(up.filled_in, 4),
+                    down.height, round(down.frames, 1), round(down.still, 2), up.freezes, round(up.filled_in, 4),
                 )
             )  # fmt: skip
     return [*found, Series("freezes by line", COLUMNS, rows)]
@@ -134,18 +136,20 @@ async def _watch(page: Page, seconds: float) -> Seen:
 def summed(looks: list[dict[str, Any]], seconds: float) -> Seen:
     """Sum up what `bench.look` told every quarter of a second.
 
-    A gap is a quarter of a second of which more than half was filled in, or in which no sound came at all.
+    A gap is a quarter of a second of which more than half was filled in, or in which no sound came at all. Chromium
+    counts no freeze where a picture stopped for good; the quarters of a second without a new frame tell that.
     """
     first, last = looks[0], looks[-1]
 
     def grown(kind: str, what: str) -> float:
         return float(last[kind][what] - first[kind][what])
 
-    gaps = 0
+    gaps = still = 0
     for before, after in pairwise(looks):
         total = after["audio"]["total"] - before["audio"]["total"]
         concealed = after["audio"]["concealed"] - before["audio"]["concealed"]
         gaps += total <= 0 or concealed > total / 2
+        still += after["video"]["frames"] == before["video"]["frames"]
     return Seen(
         int(grown("video", "freezes")),
         grown("video", "frozen"),
@@ -153,6 +157,7 @@ def summed(looks: list[dict[str, Any]], seconds: float) -> Seen:
         gaps,
         statistics.median(look["video"]["height"] for look in looks),
         grown("video", "frames") / seconds,
+        still * seconds / max(len(looks) - 1, 1),
     )
 
 
@@ -166,7 +171,8 @@ def figures(line: Line, down: Seen) -> list[Figure]:
         Figure(f"{name}: sound filled in", down.filled_in, "share", HEARD_SHARE if unbroken else None),
         Figure(f"{name}: gaps of sound", down.gaps, "", 0 if unbroken else None),
         Figure(f"{name}: height of the picture", down.height, "pixels", line.least_height, at_least=True),
-        Figure(f"{name}: frames a second", down.frames, "1/s"),
+        Figure(f"{name}: frames a second", down.frames, "1/s", line.least_frames, at_least=True),
+        Figure(f"{name}: seconds without a new frame", down.still, "s"),
     ]
 
 

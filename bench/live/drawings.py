@@ -101,9 +101,10 @@ def _freezes(series: Kept) -> Drawing | None:
     if not one:
         return None
     title = "Freezes of the picture in 30 s, by line (simulated)"
+    still = one["columns"].index("s without a frame")
     values = [
         ("freezes", [row[1] for row in one["rows"]]),
-        ("seconds frozen", [row[2] for row in one["rows"]]),
+        ("seconds without a frame", [row[still] for row in one["rows"]]),
     ]
     return Drawing(
         "line-freezes", title, bars(title, "", [row[0] for row in one["rows"]], values), as_table(one)

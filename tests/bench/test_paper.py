@@ -31,7 +31,7 @@ KEPT: dict[str, Any] = {
             "rows": [[at, 150 + at % 7 / 10] for at in range(0, 1800, 6)],
         },
         "freezes by line": {
-            "columns": ["line", "freezes", "s frozen"],
+            "columns": ["line", "freezes", "s without a frame"],
             "rows": [["no loss", 0, 0.0], ["5 % loss", 2, 0.6], ["<10 % & more>", 5, 2.25]],
         },
     },

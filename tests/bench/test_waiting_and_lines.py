@@ -39,6 +39,11 @@ class TestLine:
         looks = [look(0), look(12000, 7000), look(24000, 7100), look(24000, 7100)]
         assert summed(looks, 0.75).gaps == 2
 
+    def test_a_picture_that_never_came_is_not_taken_for_one_without_freezes(self) -> None:
+        seen = summed([look(0), look(12000), look(24000)], 0.5)
+        assert (seen.freezes, seen.still) == (0, 0.5)
+        assert not all(one.ok for one in figures(LINES[0], seen))
+
     def test_bars_hold_where_the_design_has_them(self) -> None:
         good = summed([look(0), look(12000, 0, 5)], 0.25)
         frozen = summed(
@@ -50,7 +55,7 @@ class TestLine:
             name: {one.name.split(": ")[1] for one in figures(by_name[name], frozen) if not one.ok}
             for name in by_name
         }
-        assert missed["no loss"] == {"freezes", "sound filled in", "gaps of sound"}
+        assert missed["no loss"] == {"freezes", "sound filled in", "gaps of sound", "frames a second"}
         assert missed["5 % loss"] == {"freezes"}
         assert missed["300 kbit/s"] == {"sound filled in", "gaps of sound", "height of the picture"}
         assert missed["100 kbit/s"] == {"sound filled in", "gaps of sound"}
