@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from app.domain.matching import BRAKES, WEIGHTS, score
+from app.domain.matching.parts import SKILLS_EACH, SKILLS_MOST
+from app.domain.vocabulary.esco import LEAST_SHARED, MOST_NEAR
 from app.domain.vocabulary.nearness import NEARNESS
+from app.services.trades.occupations import LOOKED_AT, MOST_LOOKED_AT
 from tests.domain.test_matching import LYON, TAMPERE, WELDERS_IN_TAMPERE
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
@@ -31,6 +34,13 @@ def test_the_brakes_in_the_document_are_the_brakes() -> None:
 def test_the_nearness_in_the_document_is_the_nearness() -> None:
     written = [float(row[1]) for row in ROWS if len(row) == 2 and row[1][:1].isdigit()]
     assert written == list(NEARNESS.values())
+
+
+def test_what_shared_skills_are_worth_is_written_as_it_is() -> None:
+    assert f"`{SKILLS_EACH:g} × closeness`, at most\n  {SKILLS_MOST}," in DOCUMENT
+    assert f"Fewer than {LEAST_SHARED} skills" in DOCUMENT
+    assert f"(closeness from {LOOKED_AT} on, at most {MOST_LOOKED_AT} groups" in DOCUMENT
+    assert f"the nearest {MOST_NEAR} of each occupation" in DOCUMENT
 
 
 def test_the_example_in_the_document_is_what_the_score_says() -> None:

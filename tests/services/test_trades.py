@@ -58,6 +58,7 @@ async def test_what_a_teacher_types_leads_to_the_trade_first(
         ("نَجَّار", "ar", "7115"),
         ("النجار", "ar", "7115"),
         ("bakeres", "en", "7512"),
+        ("Lebensmittl", "de", "8160"),
         ("Friseurinnen", "de", "5141"),
         ("hairdressing saloon", "en", "5141"),
         ("kfz-mechatroniker/in", "de", "7231"),

@@ -11,6 +11,7 @@ from app.domain.candidates import trade_keys, week_bits
 from app.domain.class_events import ClassArchived, ClassChanged, ClassDescribed
 from app.domain.errors import Invalid
 from app.domain.permissions import Act
+from app.domain.vocabulary.picks import is_occupation_uri
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.occupation import Occupation
@@ -61,7 +62,8 @@ async def _with_groups(
 ) -> ClassProfile:
     """Return the profile with the groups of its occupations. What a class names already may be obsolete by now."""
     wanted = tuple(dict.fromkeys(profile.occupations))[:MOST_OCCUPATIONS]
-    rows = (await db.scalars(select(Occupation).where(Occupation.uri.in_(wanted)))).all() if wanted else []
+    asked = [uri for uri in wanted if is_occupation_uri(uri)]
+    rows = (await db.scalars(select(Occupation).where(Occupation.uri.in_(asked)))).all() if asked else []
     known = {
         row.uri: row for row in rows if row.obsolete_at is None or (kept and row.uri in kept.occupations)
     }

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from app.kit.phrases import MISTYPED, word_value
 from app.kit.typing_mistakes import one_mistake_away
+from app.models.trade_word import TradeSpelling
 
 #: Shorter words are never taken for others, and longer ones only by their trigrams.
 LEAST, LONGEST_GUESSED = 4, 14
@@ -25,8 +26,8 @@ _ALIKE = f"""
         SELECT word FROM trade_spelling WHERE word >= left(typed, {SAME}) AND word < left(typed, {SAME}) || '\U0010ffff'
             LIMIT {COMPARED}
     ) begun
-    WHERE length(word) BETWEEN length(typed) - 2 AND length(typed) + 4
-    ORDER BY similarity(word, typed) DESC, word LIMIT {MOST}"""  # noqa: S608
+    WHERE length(word) >= length(typed) - 2
+    ORDER BY similarity(left(word, length(typed) + 1), typed) DESC, length(word), word LIMIT {MOST}"""  # noqa: S608
 _NEAR = text(
     f"""
     SELECT typed, word FROM unnest(:typed) AS t(typed), LATERAL (({_INSIDE}) UNION ({_ALIKE})) near
@@ -41,6 +42,9 @@ async def meant_words(db: AsyncSession, words: Sequence[str]) -> Mapping[str, Ma
     long = [word for word in dict.fromkeys(words) if len(word) >= LEAST]
     if not long:
         return {}
+    if len(words) > 1:  # of several words it is rather the unknown one that is wrong
+        known = set(await db.scalars(select(TradeSpelling.word).where(TradeSpelling.word.in_(long))))
+        long = [word for word in long if word not in known] or long
     pairs = [(word, guess) for word in long for guess in _guesses(word)]
     asked = {"typed": long, "guessed": [one for one, _ in pairs], "guesses": [guess for _, guess in pairs]}
     found: dict[str, dict[str, float]] = {word: {} for word in long}

@@ -29,9 +29,15 @@ _SPELLINGS = """
 
 
 def refresh_words(url: str) -> bool:
-    """Bring our own words at `url` up to date, in one transaction; say whether that was needed."""
-    with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-        return fill_words(connection)
+    """Bring our own words at `url` up to date, in one transaction; say whether they were changed.
+
+    A database that is away is none of our business: whoever starts says so, and the words are as they were.
+    """
+    try:
+        with psycopg.connect(url.replace("+psycopg", "", 1), connect_timeout=10) as connection:
+            return fill_words(connection)
+    except psycopg.OperationalError:
+        return False
 
 
 def fill_words(connection: psycopg.Connection) -> bool:
