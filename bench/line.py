@@ -155,7 +155,7 @@ def summed(looks: list[dict[str, Any]], seconds: float) -> Seen:
         grown("video", "frozen"),
         grown("audio", "concealed") / max(grown("audio", "total"), 1.0),
         gaps,
-        statistics.median(look["video"]["height"] for look in looks),
+        statistics.median(look["video"]["height"] for look in looks) if grown("video", "frames") else 0.0,
         grown("video", "frames") / seconds,
         still * seconds / max(len(looks) - 1, 1),
     )

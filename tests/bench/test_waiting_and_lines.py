@@ -41,7 +41,7 @@ class TestLine:
 
     def test_a_picture_that_never_came_is_not_taken_for_one_without_freezes(self) -> None:
         seen = summed([look(0), look(12000), look(24000)], 0.5)
-        assert (seen.freezes, seen.still) == (0, 0.5)
+        assert (seen.freezes, seen.still, seen.height) == (0, 0.5, 0.0)
         assert not all(one.ok for one in figures(LINES[0], seen))
 
     def test_bars_hold_where_the_design_has_them(self) -> None:
