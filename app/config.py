@@ -269,7 +269,7 @@ class Settings(BaseSettings):
             )
         if not self.media_janus_secret or not self.media_janus_admin_secret:
             raise ValueError(
-                "JOURNEYWORK_MEDIA_JANUS_SECRET and JOURNEYWORK_MEDIA_JANUS_ADMIN_SECRET are needed: "
+                "JOURNEYWORK_MEDIA_JANUS_SECRET is needed, and so is JOURNEYWORK_MEDIA_JANUS_ADMIN_SECRET: "
                 "the api_secret and the admin_secret of janus.jcfg"
             )
 

@@ -240,6 +240,9 @@ def test_wrong_settings_stop_the_start_with_name_and_reason(operator: Operator) 
         ({"smtp_url": None}, "SMTP_URL: is needed in production"),
         ({"demo": True}, "DEMO: must be off in production"),
         ({"media_workers": 2, "media_control": "10.0.0.1:9"}, "MEDIA_CONTROL: names 1 workers"),
+        ({"media_engine": "janus"}, "MEDIA_JANUS: names 0 nodes"),
+        ({"media_engine": "janus", "media_janus": "ws://10.0.0.1:8188"}, "MEDIA_JANUS_SECRET"),
+        ({"media_janus": "http://10.0.0.1:8188"}, "MEDIA_JANUS: must be ws://"),
     ],
 )
 def test_production_is_not_started_half_configured(choices: dict[str, object], reason: str) -> None:
