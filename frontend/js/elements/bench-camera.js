@@ -80,6 +80,7 @@ export class BenchCamera extends HTMLElement {
     part(this, "sign").hidden = !sender.flows;
     const main = part(this, "main");
     main.setAttribute("aria-pressed", String(on));
+    main.classList.toggle("button-live", !on);
     main.toggleAttribute("aria-busy", sender.state === "opening");
     part(this, "main-word").textContent = on ? _("Stop camera") : _("Start camera");
     part(this, "main-icon").replaceChildren(icon(on ? "cam-off" : "cam"));
