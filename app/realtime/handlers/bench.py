@@ -40,7 +40,7 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
         camera = await bench_sending.check_camera(db, actor, connection.id)
         worker = await place_room(db, camera.session_id, live.media.workers.reachable)
     key = (camera.session_id, camera.id)
-    sdp = await live.media.join(connection, key, worker, message.sdp, _rights(camera))
+    answer = await live.media.join(connection, key, worker, message.sdp, _rights(camera))
     try:
         if live.media.receives(key):
             raise Forbidden
@@ -51,13 +51,13 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
         await live.media.leave(key, worker)
         raise
     await live.media.set_rights(key, worker, _rights(camera))
-    return {"sdp": sdp}
+    return answer
 
 
 async def restart(live: Live, connection: Connection, message: RestartMedia) -> Mapping[str, Any]:
     """A new path for the same picture."""
     camera = await _checked(live, connection)
-    return {"sdp": await live.media.restart(connection, (camera.session_id, camera.id), message.sdp)}
+    return await live.media.restart(connection, (camera.session_id, camera.id), message.sdp)
 
 
 async def want(live: Live, connection: Connection, message: WantPictures) -> Mapping[str, Any]:
