@@ -29,9 +29,8 @@ class RunningServer:
             "data_dir": str(data_dir),
             "base_url": self.url,
             "port": str(web),
+            # Announced by default: loopback, and the machine's own address, the only one that Firefox goes to.
             "media_port": str(media),
-            "media_host": "127.0.0.1",
-            "media_announce": "127.0.0.1",
             "metrics_port": "none",
             "room_grace_seconds": "5",
             "secret_key": "a secret that only the tests know, long enough",

@@ -33,6 +33,7 @@ from app.realtime.media.engine import (
     Wanted,
 )
 from app.realtime.media_workers import MediaWorkers
+from app.realtime.poor_lines import PoorLines
 from app.realtime.protocol import push
 from app.services.sessions.placing import RoomsAreFull
 
@@ -58,6 +59,7 @@ class MediaLink:
         self._lines: dict[Key, tuple[Connection, UUID]] = {}
         self._slots: dict[Key, list[dict[str, Any]]] = {}
         self._checks: dict[UUID, RemoteEngine] = {}
+        self.poor_lines = PoorLines()
 
     async def run(self) -> None:
         """Carry events from the workers to the sockets, until cancelled."""
@@ -214,6 +216,10 @@ class MediaLink:
         if UUID(event.room) in self._checks:
             return
         key = (UUID(event.room), UUID(event.participant))
+        if isinstance(event, LineQuality):
+            self.poor_lines.hear(key, event.level)
+        elif isinstance(event, Left):
+            self.poor_lines.forget(key)
         line = self._lines.get(key)
         if line is None:
             return

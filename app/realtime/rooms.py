@@ -64,7 +64,10 @@ class Rooms:
 
     def leave(self, connection: Connection) -> RoomLine | None:
         """Forget the room of a socket."""
-        return self._lines.pop(connection.id, None)
+        line = self._lines.pop(connection.id, None)
+        if line is not None and line.participant_id is not None:
+            self._media.poor_lines.leave(line.key, connection)
+        return line
 
     async def dropped(self, connection: Connection) -> None:
         """A socket closed: whoever was in a room over it is away now."""

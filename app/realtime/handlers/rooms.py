@@ -50,6 +50,8 @@ async def enter(live: Live, connection: Connection, message: Enter) -> Mapping[s
     roles = {ROOM_ROLES[me.role]}
     acts = {"lead": Act.ROOM_LEAD, "share": Act.ROOM_SHARE, "bench": Act.ROOM_BENCH}
     rights = {name: may(act, roles) for name, act in acts.items()}
+    if rights["lead"]:
+        live.media.poor_lines.lead((message.session, me.id), connection)
     return {**answer, "room": room, "may": rights}
 
 

@@ -2,6 +2,7 @@ import { BENCH_LAYERS, BenchSender } from "../rooms/bench.js";
 import { RoomMedia } from "../rooms/media.js";
 import { openLine } from "../socket.js";
 import { _ } from "../words.js";
+import { theBrowser } from "./room-browser.js";
 import { icon, part, show } from "./room-dom.js";
 import { problemWords } from "./room-words.js";
 
@@ -14,9 +15,8 @@ export class BenchCamera extends HTMLElement {
   #problem = "";
 
   connectedCallback() {
-    const browser = { RTCPeerConnection, setTimeout: setTimeout.bind(window), clearTimeout: clearTimeout.bind(window) };
     const line = openLine(this.dataset.tickets);
-    const media = new RoomMedia(line, browser, { audio: 0, video: 0, camera: BENCH_LAYERS });
+    const media = new RoomMedia(line, theBrowser(), { audio: 0, video: 0, camera: BENCH_LAYERS });
     this.sender = new BenchSender(line, media, navigator.mediaDevices);
     this.sender.on("changed", () => this.#draw());
     this.sender.on("problem", (problem) => this.#say(problemWords(problem)));

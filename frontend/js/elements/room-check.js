@@ -1,13 +1,14 @@
 import { checkLine } from "../rooms/check.js";
 import { Devices } from "../rooms/devices.js";
+import { openLine } from "../socket.js";
 import { _ } from "../words.js";
+import { theBrowser } from "./room-browser.js";
+import { DeviceLists } from "./room-devices.js";
 import { make, part, show } from "./room-dom.js";
 import { watchLevel } from "./room-level.js";
-import { openLink } from "./room-live.js";
 import { lineWords, problemWords } from "./room-words.js";
 
 const NOTES = /** @type {const} */ ({ mic: "mic-note", camera: "camera-note" });
-const LISTS = /** @type {const} */ ({ mic: "mics", camera: "cameras" });
 
 /** The device check: the own picture, the own voice, and the line there and back. */
 export class DeviceCheck extends HTMLElement {
@@ -15,12 +16,9 @@ export class DeviceCheck extends HTMLElement {
 
   connectedCallback() {
     this.devices = new Devices(navigator.mediaDevices);
-    this.devices.on("changed", () => this.#lists());
+    new DeviceLists(this, this.devices, { chosen: (kind, id) => kind !== "speaker" && this.#choose(kind, id) });
     this.devices.on("replaced", () => this.#shown());
-    for (const kind of /** @type {const} */ (["mic", "camera"])) {
-      part(this, LISTS[kind]).addEventListener("change", (/** @type {any} */ event) => this.#choose(kind, event.target.value));
-      this.#open(kind);
-    }
+    for (const kind of /** @type {const} */ (["mic", "camera"])) this.#open(kind);
     part(this, "check").addEventListener("click", () => this.#check());
     addEventListener("pagehide", () => this.devices?.close());
   }
@@ -34,7 +32,6 @@ export class DeviceCheck extends HTMLElement {
       part(this, NOTES[kind]).textContent = problemWords(problem);
     }
     this.#shown();
-    this.#lists();
   }
 
   /** @param {"mic" | "camera"} kind @param {string} id */
@@ -51,24 +48,12 @@ export class DeviceCheck extends HTMLElement {
     this.#silence = mic ? watchLevel(mic, (level) => (part(this, "level").value = level)) : () => {};
   }
 
-  async #lists() {
-    for (const kind of /** @type {const} */ (["mic", "camera"])) {
-      const found = (await this.devices?.list(kind)) ?? [];
-      const used = this.devices?.track(kind)?.getSettings?.().deviceId;
-      part(this, LISTS[kind]).replaceChildren(...found.map((device, i) => {
-        const option = make("option", { value: device.id }, device.label || _("Device %(number)s", { number: i + 1 }));
-        option.selected = device.id === used;
-        return option;
-      }));
-    }
-  }
-
   async #check() {
     const button = part(this, "check");
     const words = part(this, "line");
     button.setAttribute("aria-busy", "true");
     words.replaceChildren(make("p", {}, _("We send your picture and voice to the server and back. This takes about ten seconds.")));
-    const link = openLink(this.dataset.tickets ?? "");
+    const link = openLine(this.dataset.tickets);
     try {
       await opened(link);
       words.replaceChildren(...this.#found(await this.#ask(link)));
@@ -82,14 +67,13 @@ export class DeviceCheck extends HTMLElement {
 
   /** @param {any} link */
   #ask(link) {
-    const browser = { RTCPeerConnection, setTimeout: setTimeout.bind(window), clearTimeout: clearTimeout.bind(window) };
     const tracks = { mic: this.devices?.track("mic") ?? null, camera: this.devices?.track("camera") ?? null };
     const wait = (/** @type {number} */ seconds) => new Promise((go) => setTimeout(() => go(undefined), seconds * 1000));
     const echo = (/** @type {MediaStreamTrack} */ track) => {
       part(this, "echo").hidden = false;
       show(part(this, "echo"), track);
     };
-    return checkLine(link, browser, tracks, { wait: async (s) => void (await wait(s)), echo });
+    return checkLine(link, theBrowser(), tracks, { wait: async (s) => void (await wait(s)), echo });
   }
 
   /** @param {import("../rooms/check.js").Found} found */

@@ -53,10 +53,12 @@ export function initials(name) {
  * Show a track in a video or audio element; nothing happens where it is there already.
  * @param {HTMLMediaElement} element
  * @param {MediaStreamTrack | null} track
+ * @returns {boolean} whether there is something new to play
  */
 export function show(element, track) {
   const shown = /** @type {MediaStream | null} */ (element.srcObject)?.getTracks()[0] ?? null;
-  if (shown === track) return;
+  if (shown === track) return false;
   element.srcObject = track ? new MediaStream([track]) : null;
-  if (track) element.play().catch(() => {});
+  if (track && element.muted) element.play().catch(() => {}); // what is silent may always play
+  return Boolean(track);
 }

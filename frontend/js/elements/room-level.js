@@ -21,3 +21,25 @@ export function watchLevel(track, tell) {
     context.close();
   };
 }
+
+/**
+ * An ear on a track that is asked now and then how loud it was since the last question. Where the browser keeps
+ * its sound machine asleep, it knows nothing and says so.
+ * @param {MediaStreamTrack} track
+ * @returns {import("../rooms/watching.js").Ear}
+ */
+export function earOn(track) {
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 32768; // two thirds of a second at 48 kHz
+  context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  return {
+    peak: () => {
+      if (context.state !== "running") return null;
+      analyser.getFloatTimeDomainData(samples);
+      return samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    },
+    close: () => void context.close(),
+  };
+}

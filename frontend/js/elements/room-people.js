@@ -1,6 +1,6 @@
 import { _, ngettext } from "../words.js";
 import { icon, make, part } from "./room-dom.js";
-import { nameTag } from "./room-stage.js";
+import { nameTag } from "./room-tile.js";
 
 /** @typedef {import("../rooms/room.js").Room} Room */
 /** @typedef {import("../rooms/room.js").Person} Person */
@@ -90,6 +90,7 @@ export class People {
     const mine = person.id === this.room.me;
     const entry = make("li", { class: "person", "data-person": person.id }, make("span", { dir: "auto" }, nameTag(person, mine)));
     if (!this.room.may.lead) return entry;
+    if (this.room.poor.has(person.id)) entry.firstElementChild?.append(make("span", { class: "person-line", dir: "auto" }, _("poor line")));
     const line = make("div", { class: "person-acts" });
     entry.append(line);
     const { id, name } = person;

@@ -1,4 +1,5 @@
 import { _ } from "../words.js";
+import { matterWords } from "./room-matters.js";
 
 /**
  * What is wrong with a device or a message, said so that one knows what to do.
@@ -6,43 +7,13 @@ import { _ } from "../words.js";
  * @returns {string}
  */
 export function problemWords(problem) {
-  const mic = problem.kind === "mic";
-  switch (problem.code) {
-    case "denied":
-      return mic
-        ? _("The browser may not use the microphone. Press the lock beside the address, allow it, and try again.")
-        : _("The browser may not use the camera. Press the lock beside the address, allow it, and try again.");
-    case "in_use":
-      return mic
-        ? _("Another program uses the microphone. Close that program and try again.")
-        : _("Another program uses the camera. Close that program and try again.");
-    case "missing":
-      if (problem.kind === "screen") return _("This device cannot share its screen.");
-      return mic ? _("No microphone was found. Plug one in and try again.") : _("No camera was found. You can go in without one.");
-    case "insecure":
-      return _("Camera and microphone work on safe addresses only (https). Please tell who runs this site.");
-    case "lost":
-      return _("The line is interrupted. We are trying again.");
-    default:
-      return problem.text || _("That did not work. Please try again.");
-  }
+  const words = matterWords(problem.code === "lost" ? "line_lost" : `${problem.kind}_${problem.code}`);
+  return words || problem.text || _("That did not work. Please try again.");
 }
 
 /** @param {number} level 1 poor, 2 fair, 3 good */
 export function lineWords(level) {
   return [_("Line: poor"), _("Line: fair"), _("Line: good")][level - 1];
-}
-
-/**
- * Which cameras wait because the server is busy, in words; empty where none does.
- * @param {boolean} own
- * @param {boolean} others
- */
-export function busyWords(own, others) {
-  if (own && others) return _("Many people are in live rooms now. You hear everybody and they hear you; cameras start by themselves as soon as there is room.");
-  if (own) return _("Many people are in live rooms now. Your camera starts by itself as soon as there is room; you can be heard.");
-  if (others) return _("Many people are in live rooms now. You hear everybody; you see their cameras as soon as there is room.");
-  return "";
 }
 
 /** @param {string} state of the room @returns {{ title: string, words: string }} */

@@ -42,7 +42,7 @@ export class BenchSender extends Emitter {
     link.on("bench.switched_off", () => this.#switchedOff());
     link.on("bench.ended", (/** @type {any} */ m) => (this.#reason = m.reason));
     link.on("over", () => this.#over(this.#reason || "ended"));
-    link.on("media.lost", () => this.track && media.rejoin());
+    link.on("media.lost", (/** @type {any} */ m) => this.track && media.lost(m.reason));
     media.on("refused", () => this.#over("elsewhere"));
     media.on("state", () => this.emit("changed"));
   }
@@ -136,7 +136,7 @@ export class BenchSender extends Emitter {
     this.#become("on");
     if (!this.link.up) return; // `open` goes on from here
     await this.link.request("bench.switch", { on: true });
-    if (this.media.state === "down") await this.media.rejoin();
+    if (this.media.isAway) await this.media.rejoin();
   }
 
   /** On every new socket: say that we are here, and go on where we were. */
@@ -145,7 +145,7 @@ export class BenchSender extends Emitter {
       const { on } = await this.link.request("bench.enter");
       if (this.state === "on" && !on) await this.link.request("bench.switch", { on: true });
       if (this.state !== "on") return;
-      await (this.media.state === "down" ? this.media.rejoin() : this.media.resume());
+      await (this.media.isAway ? this.media.rejoin() : this.media.resume());
     } catch {
       // the line broke again: the next `open` says it anew
     }

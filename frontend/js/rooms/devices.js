@@ -4,7 +4,7 @@ import { Emitter } from "./emitter.js";
 /** @typedef {{ id: string, label: string }} Device */
 /** @typedef {"denied" | "in_use" | "missing" | "insecure" | "failed"} DeviceCode */
 
-const KIND_OF = /** @type {const} */ ({ mic: "audioinput", camera: "videoinput" });
+const KIND_OF = /** @type {const} */ ({ mic: "audioinput", camera: "videoinput", speaker: "audiooutput" });
 
 /** What went wrong with a microphone or camera, in a closed set of codes that a page has words for. */
 export class DeviceProblem extends Error {
@@ -52,8 +52,10 @@ const PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { id
 /**
  * Microphones and cameras of this machine: opened, chosen, lost and found again.
  *
- * Emits `changed` when something was plugged in or out, `lost` {kind} when an open device went away
- * and no other could take its place, and `replaced` {kind, track} when another did.
+ * Emits `opened` {kind}, `changed` when something was plugged in or out, `lost` {kind} when an open device went away
+ * and no other could take its place, `replaced` {kind, track} when another did, `interrupted` {kind, on} when
+ * the system took an open one away for a while (a call on the phone), and `granted` {kind} when the person
+ * allowed one in the settings of the browser.
  */
 export class Devices extends Emitter {
   /** @type {Map<Kind, MediaStreamTrack>} */
@@ -62,11 +64,15 @@ export class Devices extends Emitter {
   #chosen = new Map();
   #watch = () => this.emit("changed");
 
-  /** @param {MediaDevices | undefined} media `navigator.mediaDevices`; missing on pages without TLS */
-  constructor(media) {
+  /**
+   * @param {MediaDevices | undefined} media `navigator.mediaDevices`; missing on pages without TLS
+   * @param {Permissions} [permissions] `navigator.permissions`; not every browser tells about devices there
+   */
+  constructor(media, permissions) {
     super();
     this.media = media;
     media?.addEventListener?.("devicechange", this.#watch);
+    if (permissions) for (const kind of /** @type {const} */ (["mic", "camera"])) this.#follow(permissions, kind);
   }
 
   /** Let go of everything. */
@@ -77,7 +83,7 @@ export class Devices extends Emitter {
 
   /**
    * The devices of one kind. Labels are empty until the person has allowed one of them.
-   * @param {Kind} kind
+   * @param {Kind | "speaker"} kind
    * @returns {Promise<Device[]>}
    */
   async list(kind) {
@@ -122,7 +128,9 @@ export class Devices extends Emitter {
     if (!this.media?.getUserMedia) throw new DeviceProblem(kind, "insecure");
     const track = await this.#ask(kind, this.#chosen.get(kind));
     track.addEventListener("ended", () => this.#ended(kind, track));
+    for (const on of [true, false]) track.addEventListener(on ? "mute" : "unmute", () => this.#interrupted(kind, track, on));
     this.#open.set(kind, track);
+    this.emit("opened", { kind });
     return track;
   }
 
@@ -173,6 +181,22 @@ export class Devices extends Emitter {
       }
       throw new DeviceProblem(kind, codeOf(error));
     }
+  }
+
+  /** @param {Permissions} permissions @param {Kind} kind */
+  async #follow(permissions, kind) {
+    const name = /** @type {PermissionName} */ (kind === "mic" ? "microphone" : "camera");
+    try {
+      const status = await permissions.query({ name });
+      status.addEventListener("change", () => status.state === "granted" && this.emit("granted", { kind }));
+    } catch {
+      // this browser does not tell: the button tries again
+    }
+  }
+
+  /** @param {Kind} kind @param {MediaStreamTrack} track @param {boolean} on */
+  #interrupted(kind, track, on) {
+    if (this.#open.get(kind) === track) this.emit("interrupted", { kind, on });
   }
 
   /**

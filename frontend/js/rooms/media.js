@@ -1,31 +1,33 @@
 import { Emitter } from "./emitter.js";
-import { allot } from "./seating.js";
+import { Layering } from "./layering.js";
+import { makePeer, tune, UP } from "./offer.js";
 import { isThere, SecondLine } from "./second.js";
+import { allot } from "./seating.js";
 
 /** @typedef {"mic" | "camera" | "screen"} Source */
 /** @typedef {import("./seating.js").Seat & { layer: "l" | "h" }} Picture */
-/** @typedef {{ mid: string, kind: "audio" | "video", track: MediaStreamTrack, participant: string | null, source: string | null }} Slot */
+/** @typedef {{ mid: string, kind: "audio" | "video", track: MediaStreamTrack, participant: string | null, source: string | null, paused: Pause }} Slot */
+/** @typedef {"line" | "codec" | null} Pause why somebody's picture does not flow: our line, or a picture we cannot read */
 /** @typedef {{ request: (type: string, body?: object) => Promise<any>, on: (type: string, f: (m: any) => void) => () => void }} Link */
-/** @typedef {{ RTCPeerConnection: any, setTimeout: (f: () => void, ms: number) => any, clearTimeout: (id: any) => void }} Browser */
+/** @typedef {{ RTCPeerConnection: any, RTCRtpSender?: any, RTCRtpReceiver?: any, setTimeout: (f: () => void, ms: number) => any, clearTimeout: (id: any) => void }} Browser */
+/** @typedef {"off" | "joining" | "up" | "falters" | "down" | "moved" | "full" | "draining" | "blocked"} MediaState */
 
-/** The three lines up stand first in the offer, always in this order; the server knows them by it. */
-const UP = /** @type {const} */ (["mic", "camera", "screen"]);
-const CAMERA_LAYERS = [
-  { rid: "l", scaleResolutionDownBy: 2, maxBitrate: 150_000 },
-  { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 600_000 },
-];
-const SCREEN_LAYERS = [{ maxBitrate: 1_200_000, maxFramerate: 15 }];
-/** How long a line may falter before the path is sought anew; networks often heal in a second. */
-const FALTER_MS = 1500;
+/** How long a line may falter before the path is sought anew: a phone that changes its network is back in 3 s. */
+const FALTER_MS = 300;
+/** A path that is not there by then will not come: a firewall drops what we send. */
+const CONNECT_MS = 12_000;
 const RETRY_MS = [500, 1000, 2000, 4000, 8000];
+/** A full server and a closed network change slowly; asking them often makes both worse. */
+const SLOW_MS = 10_000;
+/** Refusals that people wait out here; every other one mends within seconds. */
+const BUSY = /** @type {Record<string, MediaState>} */ ({ media_full: "full", media_draining: "draining" });
 
 /**
  * One person's media: one peer connection, three lines up, fixed slots down, one offer and one answer.
  * Who is in which slot comes as messages; tracks come and go by replaceTrack. Nothing is negotiated again
  * but the path (ICE restart), and the whole only where the server has lost us.
  *
- * Emits `slots` (all of them, on any change), `speakers`, `state` ("joining" | "up" | "falters" | "down"), `waits` (why
- * it could not join yet; it goes on trying).
+ * Emits `slots` (all of them, on any change), `speakers`, `state`, and `refused` where trying again is of no use.
  */
 export class RoomMedia extends Emitter {
   /** @type {any} */ pc = null;
@@ -35,18 +37,21 @@ export class RoomMedia extends Emitter {
   /** @type {Map<string, Picture>} */ #wanted = new Map();
   /** @type {Picture[]} */ #wishes = [];
   /** @type {any} */ #timer = null;
+  /** @type {any} */ #patience = null;
+  /** @type {Promise<any> | null} */ #ready = null;
   #generation = 0;
   #tries = 0;
+  #spent = false;
   #joined = false;
+  #wasUp = false;
   #closed = false;
-  /** @type {Record<string, boolean>} */ #watched = {};
-  #layering = false;
-  state = "down";
+  #layering = new Layering(() => this.#up.get("camera")?.sender);
+  /** @type {MediaState} */ state = "off";
 
   /**
    * @param {Link} link the one socket
    * @param {Browser} browser the browser's objects, or a test's
-   * @param {{ audio: number, video: number, camera?: object[] }} layout how many slots down, and other camera layers
+   * @param {import("./offer.js").Layout} layout how many slots down
    */
   constructor(link, browser, layout) {
     super();
@@ -57,27 +62,39 @@ export class RoomMedia extends Emitter {
     this.offs = [
       link.on("media.slots", (m) => this.#fill(m.slots)),
       link.on("media.speakers", (m) => this.emit("speakers", m.participants)),
-      link.on("media.layers", (m) => this.#layers(m.layers)),
+      link.on("media.layers", (m) => this.#layering.watch(m.layers)),
     ];
+  }
+
+  /** Make the offer ahead of the join, so that going in costs one trip and not the making of it. */
+  prepare() {
+    this.#ready ??= this.#offer();
+    this.#ready.catch(() => {});
+    return this.#ready;
+  }
+
+  /** Whether nobody carries us, and nothing is under way. */
+  get isAway() {
+    return ["off", "down", "full", "draining", "blocked"].includes(this.state);
   }
 
   /** Offer ourselves and take the answer. Rejects where the server refuses; `state` says how it goes on. */
   async join() {
-    this.browser.clearTimeout(this.#timer);
     const mine = ++this.#generation;
-    this.#drop();
+    this.browser.clearTimeout(this.#timer);
+    if (this.#spent || !this.#ready) this.#drop();
     this.#become("joining");
-    const pc = this.#make();
-    const offer = await pc.createOffer();
-    await pc.setLocalDescription(offer);
+    const pc = await this.prepare();
     if (mine !== this.#generation) return;
-    this.#name(pc);
+    this.#spent = true; // whatever becomes of it, this offer is not made twice
     const answer = await this.link.request("media.join", { sdp: pc.localDescription.sdp });
     if (mine !== this.#generation) return;
+    this.#expectPath();
     await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
     if (answer.down) await this.second.answer(answer.down, this.slots);
     if (mine !== this.#generation) return;
     this.#joined = true;
+    await this.#tune();
     await this.#ask();
   }
 
@@ -86,19 +103,22 @@ export class RoomMedia extends Emitter {
     const mine = this.#generation + 1;
     try {
       await this.join();
-      this.#tries = 0;
     } catch (problem) {
-      if (mine !== this.#generation) return; // a later try is under way
-      this.#become("down");
-      if (this.#closed || /** @type {any} */ (problem)?.code === "elsewhere") return this.emit("refused", "elsewhere");
-      this.emit("waits", problem);
-      this.#later(() => this.rejoin(), RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
+      if (mine === this.#generation) this.#failed(/** @type {any} */ (problem)?.code); // else a later try is under way
     }
+  }
+
+  /** The worker that carried us is gone, or let us go: join the next one. @param {string} [reason] */
+  async lost(reason) {
+    this.#become(reason === "unreachable" && !this.#wasUp ? "blocked" : "moved");
+    await this.rejoin();
   }
 
   /** Seek a new path to the server (the network changed); joins anew where the server does not know us. */
   async restart() {
-    if (this.#closed || !this.pc || this.state === "joining") return;
+    if (this.#closed || this.state === "joining") return;
+    if (this.isAway && this.state !== "off") return this.rejoin();
+    if (!this.#joined) return;
     const pc = this.pc;
     this.browser.clearTimeout(this.#timer);
     try {
@@ -107,8 +127,11 @@ export class RoomMedia extends Emitter {
       const answer = await this.link.request("media.restart", { sdp: pc.localDescription.sdp });
       if (pc === this.pc) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
       if (pc === this.pc && answer.down) await this.second.answer(answer.down, this.slots);
-    } catch {
-      if (pc === this.pc) await this.rejoin();
+    } catch (problem) {
+      if (pc !== this.pc) return;
+      // without the socket there is nobody to ask: the path is sought again when it is back
+      if (/** @type {any} */ (problem)?.code === "lost") await pc.setLocalDescription({ type: "rollback" }).catch(() => {});
+      else await this.rejoin();
     }
   }
 
@@ -119,7 +142,9 @@ export class RoomMedia extends Emitter {
    */
   async send(source, track) {
     this.#tracks.set(source, track);
-    await this.#up.get(source)?.sender.replaceTrack(track);
+    const sender = this.#up.get(source)?.sender;
+    await sender?.replaceTrack(track);
+    await tune(source, sender, track);
   }
 
   /**
@@ -135,22 +160,23 @@ export class RoomMedia extends Emitter {
   /** Ask once more what is in the slots, after the socket was away; joins anew where we are not known. */
   async resume() {
     if (!this.#joined) return;
-    this.#layers({ l: true, h: true }); // what was said about them meanwhile went unheard
+    this.#layering.watch({ l: true, h: true }); // what was said about them meanwhile went unheard
     try {
       await this.#ask();
+      if (this.state === "falters") await this.restart();
     } catch {
       await this.rejoin();
     }
   }
 
-  /** End the line but keep listening: the room may open again. */
+  /** End the line but keep listening, and keep the tracks: the room may open again. */
   hangUp() {
     this.#generation++;
     this.browser.clearTimeout(this.#timer);
-    this.#tracks.clear();
     this.#wishes = [];
+    this.#wasUp = false;
     this.#drop();
-    this.#become("down");
+    this.#become("off");
   }
 
   /** Close everything down. The tracks stay the caller's to stop. */
@@ -165,19 +191,13 @@ export class RoomMedia extends Emitter {
     return this.pc ? [...(await this.pc.getStats()).values(), ...(await this.second.statistics())] : [];
   }
 
-  #make() {
-    const pc = new this.browser.RTCPeerConnection({ iceServers: [], bundlePolicy: "max-bundle" });
-    this.pc = pc;
-    const encodings = { mic: [{}], camera: this.layout.camera ?? CAMERA_LAYERS, screen: SCREEN_LAYERS };
-    for (const source of UP) {
-      const track = this.#tracks.get(source) ?? (source === "mic" ? "audio" : "video");
-      const sendEncodings = encodings[source].map((e) => ({ ...e }));
-      this.#up.set(source, pc.addTransceiver(track, { direction: "sendonly", sendEncodings }));
-    }
-    for (let i = 0; i < this.layout.audio; i++) pc.addTransceiver("audio", { direction: "recvonly" });
-    for (let i = 0; i < this.layout.video; i++) pc.addTransceiver("video", { direction: "recvonly" });
+  async #offer() {
+    const { pc, up } = makePeer(this.browser, this.layout, this.#tracks);
+    [this.pc, this.#up] = [pc, up];
     pc.addEventListener("connectionstatechange", () => pc === this.pc && this.#watch(pc.connectionState));
     pc.addEventListener("iceconnectionstatechange", () => pc === this.pc && this.#watch(pc.iceConnectionState));
+    await pc.setLocalDescription(await pc.createOffer());
+    if (pc === this.pc) this.#name(pc);
     return pc;
   }
 
@@ -185,8 +205,8 @@ export class RoomMedia extends Emitter {
   #name(pc) {
     this.slots = new Map();
     for (const t of pc.getTransceivers().slice(UP.length)) {
-      const kind = t.receiver.track.kind;
-      this.slots.set(t.mid, { mid: t.mid, kind, track: t.receiver.track, participant: null, source: null });
+      const { kind } = t.receiver.track;
+      this.slots.set(t.mid, { mid: t.mid, kind, track: t.receiver.track, participant: null, source: null, paused: null });
     }
   }
 
@@ -195,23 +215,43 @@ export class RoomMedia extends Emitter {
     if (state === "connected" || state === "completed") {
       if (!isThere(this.pc) || !this.second.isThere) return; // one of two is not enough
       this.browser.clearTimeout(this.#timer);
+      this.browser.clearTimeout(this.#patience);
       this.#tries = 0;
+      this.#wasUp = true;
       this.#become("up");
-    } else if (state === "disconnected") {
+    } else if (state === "disconnected" || state === "failed") {
+      if (!this.#wasUp) return; // still on its way: patience is counted elsewhere
       this.#become("falters");
-      this.#later(() => this.restart(), FALTER_MS);
-    } else if (state === "failed") {
-      this.#become("falters");
-      this.#later(() => this.restart(), 0);
+      this.#later(() => this.restart(), state === "failed" ? 0 : FALTER_MS);
     }
   }
 
-  /** @param {{ mid: string, participant: string | null, source: string | null }[]} told */
+  #expectPath() {
+    this.browser.clearTimeout(this.#patience);
+    this.#patience = this.browser.setTimeout(() => {
+      if (this.#closed || this.state === "up" || this.state === "off") return;
+      this.#become(this.#wasUp ? "down" : "blocked");
+      this.#later(() => this.rejoin(), this.#wasUp ? RETRY_MS[0] : SLOW_MS);
+    }, CONNECT_MS);
+  }
+
+  /** @param {string | undefined} code why a join was refused */
+  #failed(code) {
+    this.#drop();
+    if (this.#closed) return;
+    if (code === "not_in_room") return this.#become("off"); // the door did not let us through
+    const busy = BUSY[code ?? ""];
+    this.#become(busy ?? "down");
+    if (code === "elsewhere") return this.emit("refused", code);
+    this.#later(() => this.rejoin(), busy ? SLOW_MS : RETRY_MS[Math.min(this.#tries++, RETRY_MS.length - 1)]);
+  }
+
+  /** @param {{ mid: string, participant: string | null, source: string | null, paused?: Pause }[]} told */
   #fill(told) {
-    for (const slot of this.slots.values()) slot.participant = slot.source = null;
-    for (const { mid, participant, source } of told) {
+    for (const slot of this.slots.values()) Object.assign(slot, { participant: null, source: null, paused: null });
+    for (const { mid, participant, source, paused } of told) {
       const slot = this.slots.get(mid);
-      if (slot) Object.assign(slot, { participant, source });
+      if (slot) Object.assign(slot, { participant, source, paused: paused ?? null });
     }
     this.emit("slots", [...this.slots.values()]);
   }
@@ -220,43 +260,25 @@ export class RoomMedia extends Emitter {
     if (!this.#joined) return;
     const mids = [...this.slots.values()].filter((s) => s.kind === "video").map((s) => s.mid);
     this.#wanted = allot(mids, this.#wanted, this.#wishes);
-    const slots = [...this.#wanted].map(([mid, picture]) => ({ mid, ...picture }));
+    // the weightiest first: it is served first where the line does not carry all
+    const slots = [...this.#wanted].sort(([, a], [, b]) => this.#wishes.indexOf(a) - this.#wishes.indexOf(b)).map(([mid, picture]) => ({ mid, ...picture }));
     const answer = await this.link.request("media.want", { slots });
     if (answer?.slots) this.#fill(answer.slots);
   }
 
-  /**
-   * Layers that nobody watches are not sent. Changes go one after the other: a sender whose parameters are
-   * read anew while a change is under way refuses that change.
-   * @param {Record<string, boolean>} layers
-   */
-  async #layers(layers) {
-    this.#watched = { ...this.#watched, ...layers };
-    if (this.#layering) return;
-    this.#layering = true;
-    for (let applied = null; applied !== this.#watched; ) {
-      applied = this.#watched;
-      await this.#apply(applied).catch(() => {});
-    }
-    this.#layering = false;
-  }
-
-  /** @param {Record<string, boolean>} layers */
-  async #apply(layers) {
-    const sender = this.#up.get("camera")?.sender;
-    const parameters = sender?.getParameters();
-    if (!parameters?.encodings?.length) return;
-    for (const encoding of parameters.encodings) encoding.active = layers[encoding.rid] ?? true;
-    await sender.setParameters(parameters);
+  async #tune() {
+    for (const [source, track] of this.#tracks) await tune(source, this.#up.get(source)?.sender, track);
   }
 
   #drop() {
-    this.#joined = false;
-    this.#watched = {};
+    this.browser.clearTimeout(this.#patience);
+    this.#spent = this.#joined = false;
+    this.#ready = null;
+    this.#layering.forget();
     this.pc?.close();
     this.second.close();
     this.pc = null;
-    this.#up.clear();
+    this.#up = new Map();
     this.slots = new Map();
     this.#wanted = new Map();
   }
@@ -267,7 +289,7 @@ export class RoomMedia extends Emitter {
     this.#timer = this.browser.setTimeout(() => this.#closed || what(), ms);
   }
 
-  /** @param {string} state */
+  /** @param {MediaState} state */
   #become(state) {
     if (state === this.state) return;
     this.state = state;

@@ -1,8 +1,10 @@
-import { Emitter } from "./emitter.js";
 import { Leading } from "./leading.js";
-import { levelOf, LineQuality, measure } from "./quality.js";
-import { seat } from "./seating.js";
+import { Seats } from "./seats.js";
 import { Sending } from "./sending.js";
+import { States } from "./states.js";
+import { goAlong } from "./surroundings.js";
+import { Told } from "./told.js";
+import { Watching } from "./watching.js";
 
 /** @typedef {"teacher" | "learner" | "guest"} Role */
 /** @typedef {{ id: string, name: string, place: string, role: Role, presence: string, hand: string | null, mic: boolean, camera: boolean, screen: boolean, bench: { id: string, on: boolean } | null }} Person */
@@ -11,7 +13,6 @@ import { Sending } from "./sending.js";
 /** @typedef {"outside" | "waiting" | "knocking" | "in" | "ended" | "removed" | "refused" | "left" | "elsewhere"} State */
 /** @typedef {import("./media.js").Source} Source */
 
-const LOOK_MS = 2000;
 const OVER = new Set(["ended", "removed", "refused", "left", "elsewhere"]);
 
 /**
@@ -20,24 +21,18 @@ const OVER = new Set(["ended", "removed", "refused", "left", "elsewhere"]);
  * The server holds the truth; this follows it. After every break of the socket it enters again and takes
  * a fresh picture of the room, so nothing has to be guessed.
  *
- * Emits `state`, `people`, `facts`, `said` (one message), `slots`, `seating`, `quality`, `muted` (a teacher
- * switched something of mine off), `problem` (a DeviceProblem or a refusal), `ended` {reason, again}, `waits`
- * (why media could not join yet), `cameras` {own, others}: which cameras wait because the server is busy.
+ * Emits `state`, `people`, `facts`, `said` (one message), `slots`, `seating`, `quality`, `still`, `problem`
+ * (a refusal), `ended` {reason, again}. What is the matter, and how it ends, is told by `states`.
  */
-export class Room extends Emitter {
+export class Room extends Told {
   /** @type {State} */ state = "outside";
-  /** @type {Map<string, Person>} */ people = new Map();
-  /** @type {Said[]} */ said = [];
-  /** @type {Facts} */ facts = { title: "", state: "", locked: false, spotlight: null, closes_at: null };
-  /** @type {string[]} */ speakers = [];
   me = "";
   may = { lead: false, share: false, bench: false };
   soundOnly = false;
-  line = new LineQuality();
-  tcp = false;
-  #speaker = "";
-  /** @type {any} */ #before = null;
-  /** @type {any} */ #timer = null;
+  states = new States();
+  /** @type {import("./seating.js").Seating} */ seating = { stage: null, strip: [], pictures: [] };
+  #seats = new Seats();
+  #devicesTold = "";
   /** @type {(() => void)[]} */ #offs = [];
 
   /**
@@ -46,35 +41,46 @@ export class Room extends Emitter {
    * @param {import("./media.js").RoomMedia} parts.media
    * @param {import("./devices.js").Devices} parts.devices
    * @param {string} parts.session id of the session
-   * @param {{ setInterval: any, clearInterval: any, now: () => number }} parts.clock `now` in seconds
+   * @param {{ setInterval: any, clearInterval: any, setTimeout: any, now: () => number }} parts.clock `now` in seconds
+   * @param {import("./surroundings.js").Surroundings} [parts.around] what happens around the room
+   * @param {(track: MediaStreamTrack) => import("./watching.js").Ear} [parts.listen] measures a track's sound
    */
-  constructor({ link, media, devices, session, clock }) {
+  constructor({ link, media, devices, session, clock, around, listen }) {
     super();
     this.link = link;
     this.media = media;
-    this.own = new Sending(media, devices);
+    this.own = new Sending(media, devices, this.states);
     this.lead = new Leading((type, body) => this.#do(type, body));
+    this.watching = new Watching(this, clock, listen);
     this.session = session;
     this.clock = clock;
+    this.around = around;
     this.#listen();
   }
 
-  /** Go to the door. What it says is the new state; inside, media is joined too. */
+  /**
+   * Go to the door. What it says is the new state; inside, media is joined too. The first time both are asked in
+   * one breath: where the door does not let us through, the offer is refused, and made again when it does.
+   */
   async enter() {
     if (OVER.has(this.state)) return;
-    const answer = await this.link.request("room.enter", { session: this.session });
-    this.me = answer.me;
     const before = this.state;
+    const asked = this.link.request("room.enter", { session: this.session });
+    const joined = before === "in" ? null : this.media.rejoin();
+    const answer = await asked;
+    this.me = answer.me;
     if (answer.state === "over" || answer.state === "removed") return this.#stop(answer.state === "over" ? "ended" : "removed");
-    if (before === "in" && answer.state !== "in") this.#quiet();
-    if (answer.room) this.#take(answer.room);
+    if (answer.state !== "in") this.#quiet(before === "in");
+    if (answer.room) {
+      this.take(answer.room);
+      this.#devicesTold = devicesOf(this.people.get(this.me));
+    }
     if (answer.may) this.may = answer.may;
     this.#become(answer.state);
     if (answer.state !== "in") return;
-    if (before === "in") return void (await Promise.all([this.#tellDevices(), this.media.resume()]));
-    this.#timer ??= this.clock.setInterval(() => this.#look(), LOOK_MS);
-    await Promise.all([this.#tellDevices(), this.media.rejoin()]);
-    this.#reseat();
+    this.watching.start();
+    this.reseat();
+    await Promise.all([this.#tellDevices(), joined ?? this.media.resume()]);
   }
 
   /** Leave: devices off, line closed, the others told. */
@@ -90,7 +96,7 @@ export class Room extends Emitter {
    * @param {boolean} on
    */
   async send(source, on) {
-    if (source === "camera" && on) this.soundOnly = false;
+    if (source === "camera" && on && this.soundOnly) await this.setSoundOnly(false);
     await this.own.switch(source, on);
   }
 
@@ -105,9 +111,10 @@ export class Room extends Emitter {
    */
   async setSoundOnly(on) {
     this.soundOnly = on;
+    this.states.tell("quality", on ? "sound_only" : "pictures");
     if (on && this.sending.camera) await this.own.camera(false);
     this.emit("devices");
-    this.#reseat();
+    this.reseat();
   }
 
   /** @param {boolean} up */
@@ -126,32 +133,24 @@ export class Room extends Emitter {
     return Promise.all(loud.map((p) => this.lead.mute(p.id, "mic")));
   }
 
-  /** Hands in the order in which they went up. */
-  get hands() {
-    const up = [...this.people.values()].filter((p) => p.hand && p.presence === "in");
-    return up.sort((a, b) => String(a.hand).localeCompare(String(b.hand)) || a.id.localeCompare(b.id));
+  /** Who speaks now, the loudest first. */
+  get speakers() {
+    return this.#seats.speakers;
   }
 
-  /** Those inside, in the order in which they came. */
-  get inside() {
-    return [...this.people.values()].filter((p) => p.presence === "in" || p.presence === "away");
+  /** Whose tiles the page shows now; nobody else's picture is asked for. @param {Iterable<string>} ids */
+  see(ids) {
+    this.#seats.visible = new Set(ids);
+    this.reseat();
   }
 
-  /** Whose workbench camera this is, where it is one that is on. @param {string} id */
-  benchOwner(id) {
-    return this.inside.find((p) => p.bench?.on && p.bench.id === id) ?? null;
-  }
-
-  /** Those who knock. */
-  get knocking() {
-    return [...this.people.values()].filter((p) => p.presence === "knocking");
-  }
-
-  /** Who sits where, for the page. */
-  get seating() {
-    const speakers = [this.#speaker, ...this.speakers.filter((s) => s !== this.#speaker)].filter(Boolean);
-    const slots = this.soundOnly ? 0 : this.media.layout.video;
-    return seat([...this.people.values()], { me: this.me, spotlight: this.facts.spotlight, speakers, slots });
+  /** Reckon anew who sits where, and ask for the pictures that are seen. */
+  reseat() {
+    if (this.state !== "in") return;
+    const slots = this.soundOnly || this.states.now.tab === "hidden" ? 0 : this.media.layout.video;
+    this.seating = this.#seats.reckon([...this.people.values()], { me: this.me, spotlight: this.facts.spotlight, slots });
+    this.media.want(this.seating.pictures).catch(() => {});
+    this.emit("seating", this.seating);
   }
 
   #listen() {
@@ -163,20 +162,32 @@ export class Room extends Emitter {
       link.on("topic.lost", () => this.#again("in")),
       link.on("room.person", (/** @type {any} */ m) => this.#person(m.person)),
       link.on("room.changed", (/** @type {any} */ m) => this.#changed(m.room)),
-      link.on("room.said", (/** @type {any} */ m) => this.#hear(m.message)),
+      link.on("room.said", (/** @type {any} */ m) => this.hear(m.message)),
       link.on("room.ended", (/** @type {any} */ m) => this.#ended(m)),
       link.on("room.muted", (/** @type {any} */ m) => m.participant_id === this.me && this.#muted(m.source)),
-      link.on("media.lost", () => this.state === "in" && media.rejoin()),
+      link.on("media.lost", (/** @type {any} */ m) => this.state === "in" && media.lost(m.reason)),
+      link.on("media.cameras", (/** @type {any} */ m) => this.states.tell("cameras", camerasOf(m))),
+      link.on("open", () => this.states.tell("line", "open")),
+      link.on("down", () => (this.poor.clear(), this.states.tell("line", "down"))),
       media.on("refused", (code) => code === "elsewhere" && this.#stop("elsewhere")),
-      link.on("media.quality", (/** @type {any} */ m) => this.#note(m.level)),
+      link.on("media.line", (/** @type {any} */ m) => this.line(m)),
+      link.on("media.quality", (/** @type {any} */ m) => this.watching.note(m.level)),
       media.on("slots", (slots) => this.emit("slots", slots)),
       media.on("speakers", (ids) => this.#spoke(ids)),
-      media.on("state", (state) => this.emit("line", state)),
-      media.on("waits", (problem) => this.emit("waits", problem)),
-      link.on("media.cameras", (/** @type {any} */ m) => this.emit("cameras", m)),
-      own.on("problem", (problem) => this.emit("problem", problem)),
+      media.on("state", (state) => this.#mediaBecame(state)),
       own.on("changed", () => this.#tellDevices()),
+      this.watching.on("quality", (q) => this.emit("quality", q)),
+      this.watching.on("still", () => this.emit("still")),
+      ...(this.around ? goAlong(this.around, this) : []),
     ];
+  }
+
+  /** @param {import("./media.js").MediaState} state */
+  #mediaBecame(state) {
+    this.states.tell("media", state);
+    if (state !== "up") this.states.tell("cameras", "come"); // whoever joins anew is told anew
+    if (state === "up") this.states.tell("machine", "settled");
+    this.emit("line", state);
   }
 
   /**
@@ -192,40 +203,26 @@ export class Room extends Emitter {
     }
   }
 
-  /** @param {any} snapshot */
-  #take(snapshot) {
-    this.people = new Map(snapshot.people.map((/** @type {Person} */ p) => [p.id, p]));
-    this.said = snapshot.messages;
-    this.facts = snapshot.facts;
-    this.emit("facts", this.facts);
-    this.emit("people");
-    this.emit("history", this.said);
-    this.#reseat();
-  }
-
   /** @param {Person} person */
   #person(person) {
     if (person.id === this.me && (person.presence === "removed" || person.presence === "refused")) {
       this.#stop(person.presence);
       return;
     }
-    this.people.set(person.id, person);
-    this.emit("people", person);
-    this.#reseat();
+    this.put(person);
+    this.reseat();
   }
 
   /** @param {Facts} facts */
   #changed(facts) {
-    this.facts = { ...this.facts, ...facts };
-    this.emit("facts", this.facts);
-    this.#reseat();
+    this.change(facts);
+    this.reseat();
   }
 
-  /** @param {Said} message */
-  #hear(message) {
-    if (this.said.some((m) => m.id === message.id)) return;
-    this.said.push(message);
-    this.emit("said", message);
+  /** @param {Source | "bench"} source what a teacher switched off; a phone on the workbench hears of it by itself */
+  #muted(source) {
+    if (source === "bench") this.emit("muted", source);
+    else this.own.muted(source);
   }
 
   /** @param {{ reason: string, again: boolean }} how `again`: a teacher can open the room once more */
@@ -233,36 +230,25 @@ export class Room extends Emitter {
     if (OVER.has(this.state)) return;
     if (how.again) {
       this.#become("waiting");
-      this.#quiet();
+      this.#quiet(true);
     } else this.#stop("ended");
     this.emit("ended", how);
   }
 
   /** @param {string[]} ids */
   #spoke(ids) {
-    this.speakers = ids;
-    const heard = ids.filter((id) => id !== this.me);
-    if (heard.length && !heard.includes(this.#speaker)) this.#speaker = heard[0];
-    this.#reseat();
+    this.#seats.spoke(ids, this.me);
+    this.reseat();
     this.emit("speakers", ids);
   }
 
-  /** @param {Source | "bench"} source a teacher switched it off; only I can switch it on again */
-  async #muted(source) {
-    if (source !== "bench") await this.own.switch(source, false);
-    this.emit("muted", source);
-  }
-
-  #reseat() {
-    if (this.state !== "in") return;
-    const seating = this.seating;
-    this.media.want(seating.pictures).catch(() => {});
-    this.emit("seating", seating);
-  }
-
+  /** The server keeps what we said last, over a break and a reload: only what differs is told. */
   async #tellDevices() {
     this.emit("devices");
-    if (this.state === "in") await this.#do("room.devices", this.sending);
+    const now = devicesOf(this.sending);
+    if (this.state !== "in" || now === this.#devicesTold) return;
+    this.#devicesTold = now;
+    if (!(await this.#do("room.devices", this.sending))) this.#devicesTold = "";
   }
 
   /** @param {string} type @param {object} body */
@@ -275,32 +261,17 @@ export class Room extends Emitter {
     }
   }
 
-  async #look() {
-    const { now, tcp, measure: seen } = measure(await this.media.statistics(), this.#before);
-    this.#before = now;
-    this.tcp = tcp;
-    if (now.received) this.#note(this.media.state === "up" ? levelOf(seen) : 1);
-  }
-
-  /** @param {import("./quality.js").Level} level */
-  #note(level) {
-    const changed = this.line.note(level, this.clock.now());
-    const suggest = !this.soundOnly && this.line.suggestsAudioOnly(this.clock.now());
-    if (changed || suggest) this.emit("quality", { level: this.line.level, suggest, tcp: this.tcp });
-  }
-
-  /** Devices off and no line, but still at the door. */
-  #quiet() {
-    this.clock.clearInterval(this.#timer);
-    this.#timer = null;
-    this.own.stop();
+  /** No line, but still at the door. @param {boolean} wasIn then devices go off; before, people just wait */
+  #quiet(wasIn) {
+    this.watching.stop();
+    if (wasIn) this.own.stop();
     this.media.hangUp();
   }
 
   /** @param {State} state */
   #stop(state) {
     this.#become(state);
-    this.#quiet();
+    this.#quiet(true);
     this.own.close();
     this.media.close();
     for (const off of this.#offs) off();
@@ -312,4 +283,14 @@ export class Room extends Emitter {
     this.state = state;
     this.emit("state", state);
   }
+}
+
+/** @param {{ own: boolean, others: boolean }} wait whose cameras wait because the server is busy */
+function camerasOf({ own, others }) {
+  return own ? (others ? "both" : "own") : others ? "others" : "come";
+}
+
+/** @param {Record<Source, boolean> | undefined} sends */
+function devicesOf(sends) {
+  return sends ? `${sends.mic} ${sends.camera} ${sends.screen}` : "";
 }

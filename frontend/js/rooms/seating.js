@@ -3,51 +3,29 @@
 /** @typedef {{ stage: Seat | null, strip: string[], pictures: (Seat & { layer: "l" | "h" })[] }} Seating */
 
 /**
- * Who is on the stage, in which order the strip is, and whose pictures to ask for.
- *
- * A shared screen takes the stage; then who is put in the light by a teacher; then who speaks, or spoke
- * last: with the workbench camera, where one is on (its seat has the camera's own id), else with the face.
- * The strip keeps the order in which people came, so that faces do not jump; those with a picture
- * are asked for as far as the slots reach, the stage first.
+ * The workbench cameras that are on: the camera's own id, and whose it is.
+ * @param {Seen[]} people
+ * @returns {Map<string, string>}
+ */
+export function benchesOf(people) {
+  return new Map(people.flatMap((p) => (isInside(p) && p.bench?.on ? [[p.bench.id, p.id]] : [])));
+}
+
+/** @param {Seen} person */
+export function isInside(person) {
+  return person.presence === "in" || person.presence === "away";
+}
+
+/**
+ * Who is on the stage: a shared screen; then who is put in the light by a teacher; then who speaks, or spoke last:
+ * with the workbench camera, where one is on (its seat has the camera's own id), else with the face.
  * @param {Seen[]} people in the order in which they came
- * @param {{ me: string, spotlight: string | null, speakers: string[], slots: number }} room
- *   `speakers`: the loudest first; `slots`: how many pictures this device can show
- * @returns {Seating}
- */
-export function seat(people, { me, spotlight, speakers, slots }) {
-  const inside = people.filter((p) => p.presence === "in" || p.presence === "away");
-  const others = inside.filter((p) => p.id !== me);
-  const stage = stageOf(inside, others, spotlight, speakers);
-  const seats = inside.flatMap((p) => [p.id, ...benchesOf([p])]);
-  const strip = seats.filter((id) => !(stage?.source === "camera" && id === stage.participant));
-  const loud = new Set([spotlight, ...speakers]);
-  return { stage, strip, pictures: picturesOf(others, stage, speakers, benchSeats(inside, me, loud), slots) };
-}
-
-/** @param {Seen[]} people @returns {string[]} the workbench cameras of these people that are on */
-function benchesOf(people) {
-  return people.flatMap((p) => (p.bench?.on ? [p.bench.id] : []));
-}
-
-/**
- * Workbench cameras of those who speak or are in the light go before faces, the own comes last of all.
- * @param {Seen[]} inside @param {string} me @param {Set<string | null>} loud
- */
-function benchSeats(inside, me, loud) {
-  const others = inside.filter((p) => p.id !== me);
-  return {
-    first: benchesOf(others.filter((p) => loud.has(p.id))),
-    then: benchesOf(others.filter((p) => !loud.has(p.id))),
-    last: benchesOf(inside.filter((p) => p.id === me)),
-  };
-}
-
-/**
- * @param {Seen[]} inside @param {Seen[]} others
- * @param {string | null} spotlight @param {string[]} speakers
+ * @param {{ me: string, spotlight: string | null, speakers: string[] }} room `speakers`: the loudest first
  * @returns {Seat | null}
  */
-function stageOf(inside, others, spotlight, speakers) {
+export function stageFor(people, { me, spotlight, speakers }) {
+  const inside = people.filter(isInside);
+  const others = inside.filter((p) => p.id !== me);
   const sharing = others.find((p) => p.screen && p.id === spotlight) ?? others.find((p) => p.screen);
   if (sharing) return { participant: sharing.id, source: "screen" };
   const lit = inside.find((p) => p.id === spotlight);
@@ -59,23 +37,29 @@ function stageOf(inside, others, spotlight, speakers) {
 }
 
 /**
- * @param {Seen[]} others @param {Seat | null} stage @param {string[]} speakers
- * @param {{ first: string[], then: string[], last: string[] }} benches @param {number} slots
+ * Whose pictures to ask for, as far as the slots reach: the stage first and large, then those who speak (the
+ * workbench camera before the face), then the strip in its order, the own workbench last. Nothing is asked for
+ * that nobody sees.
+ * @param {Seen[]} people
+ * @param {{ me: string, stage: Seat | null, strip: string[], speakers: string[], slots: number, visible: Set<string> | null }} room
+ *   `slots`: how many pictures this device can show; `visible`: whose tiles are in sight, null where not known
  * @returns {(Seat & { layer: "l" | "h" })[]}
  */
-function picturesOf(others, stage, speakers, benches, slots) {
+export function picturesFor(people, { me, stage, strip, speakers, slots, visible }) {
   /** @type {(Seat & { layer: "l" | "h" })[]} */
   const wanted = [];
-  const bench = [...benches.first, ...benches.then, ...benches.last].some((id) => id === stage?.participant);
-  const flows = bench || others.some((p) => p.id === stage?.participant && p[stage.source]);
-  if (stage && flows) wanted.push({ ...stage, layer: "h" });
-  const faces = (/** @type {Seen[]} */ people) => people.filter((p) => p.camera).map((p) => p.id);
-  const loud = others.filter((p) => speakers.includes(p.id));
-  const rest = others.filter((p) => !speakers.includes(p.id));
-  for (const id of [...benches.first, ...faces(loud), ...benches.then, ...faces(rest), ...benches.last]) {
-    const onStage = stage?.participant === id && stage.source === "camera";
-    if (!onStage) wanted.push({ participant: id, source: "camera", layer: "l" });
-  }
+  const benches = benchesOf(people);
+  const others = new Map(people.filter((p) => isInside(p) && p.id !== me).map((p) => [p.id, p]));
+  const flows = (/** @type {Seat} */ { participant, source }) => benches.has(participant) || others.get(participant)?.[source];
+  if (stage && flows(stage)) wanted.push({ ...stage, layer: "h" });
+  const weight = (/** @type {string} */ id) => {
+    const owner = benches.get(id) ?? id;
+    if (owner === me) return 4;
+    return (speakers.includes(owner) ? 0 : 2) + (benches.has(id) ? 0 : 1);
+  };
+  const seen = strip.filter((id) => flows({ participant: id, source: "camera" }) && (!visible || visible.has(id)));
+  seen.sort((a, b) => weight(a) - weight(b));
+  for (const participant of seen) wanted.push({ participant, source: "camera", layer: "l" });
   return wanted.slice(0, slots);
 }
 

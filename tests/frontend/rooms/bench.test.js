@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { BENCH_LAYERS, BenchSender } from "../../../frontend/js/rooms/bench.js";
 import { RoomMedia } from "../../../frontend/js/rooms/media.js";
-import { seat } from "../../../frontend/js/rooms/seating.js";
+import { Seats } from "../../../frontend/js/rooms/seats.js";
 import { Clock, FakeLink, FakeMedia, FakePeer, settle } from "./fakes.js";
 
 /** @type {any} */ let link;
@@ -128,6 +128,12 @@ test("it is over once, with the reason that the room gave, and the camera's ligh
 const one = (id, more = {}) => ({ id, name: id, presence: "in", camera: true, screen: false, hand: null, bench: null, ...more });
 const bench = { bench: { id: "bench", on: true } };
 const facts = { me: "me", spotlight: null, speakers: /** @type {string[]} */ ([]), slots: 9 };
+/** @param {any[]} people @param {{ me: string, spotlight: string | null, speakers: string[], slots: number }} room */
+function seat(people, { speakers, ...room }) {
+  const seats = new Seats();
+  seats.spoke(speakers, room.me);
+  return seats.reckon(people, room);
+}
 const wanted = (/** @type {any} */ seating) => seating.pictures.map((/** @type {any} */ p) => p.participant);
 
 test("a workbench is beside its person, and on the stage while that person speaks or is in the light", () => {

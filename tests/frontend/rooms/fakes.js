@@ -142,7 +142,15 @@ export class FakePeer extends EventTarget {
       getParameters: () => structuredClone(sender.parameters),
       setParameters: async (/** @type {any} */ p) => void (sender.parameters = p),
     };
-    const transceiver = { mid: null, direction: init.direction, init, sender, receiver: { track: new FakeTrack(kind) } };
+    const transceiver = {
+      mid: null,
+      direction: init.direction,
+      init,
+      sender,
+      receiver: { track: new FakeTrack(kind) },
+      /** @type {any[]} */ codecs: [],
+      /** @type {any} */ setCodecPreferences: (/** @type {any[]} */ codecs) => void (transceiver.codecs = codecs),
+    };
     this.transceivers.push(transceiver);
     return transceiver;
   }

@@ -28,7 +28,7 @@ beforeEach(() => {
     media: new RoomMedia(link, browser, { audio: 3, video: 2 }),
     devices: new Devices(media),
     session: "s1",
-    clock: { setInterval: clock.setInterval, clearInterval: clock.clearInterval, now: () => clock.now / 1000 },
+    clock: { setInterval: clock.setInterval, clearInterval: clock.clearInterval, setTimeout: clock.setTimeout, now: () => clock.now / 1000 },
   });
   states = [];
   room.on("state", (s) => states.push(s));
@@ -74,25 +74,12 @@ test("a worker that lost us makes the media join anew", async () => {
   assert.equal(link.all("media.join").length, 2);
 });
 
-test("a room that cannot take us yet says why, tries on, and is joined by itself", async () => {
-  /** @type {string[]} */ const told = [];
-  room.on("waits", (problem) => told.push(problem.code));
-  const joins = link.answers["media.join"];
-  link.answers["media.join"] = Object.assign(new Error(), { code: "media_full" });
+test("a teacher is told whose line is poor, until it is not", async () => {
   await room.enter();
-  assert.deepEqual(told, ["media_full"]);
-  link.answers["media.join"] = joins;
-  await clock.pass(1000);
-  assert.equal(link.all("media.join").length, 2);
-  assert.deepEqual(told, ["media_full"]);
-});
-
-test("cameras that wait are told of", async () => {
-  await room.enter();
-  /** @type {any[]} */ const told = [];
-  room.on("cameras", (m) => told.push([m.own, m.others]));
-  link.tell("media.cameras", { code: "media_busy", own: true, others: true });
-  assert.deepEqual(told, [[true, true]]);
+  link.tell("media.line", { participant: "leo", level: 1 });
+  assert.deepEqual([...room.poor], ["leo"]);
+  link.tell("media.line", { participant: "leo", level: 2 });
+  assert.deepEqual([...room.poor], []);
 });
 
 test("a muted microphone stops sending and only its owner turns it on again", async () => {

@@ -1,0 +1,40 @@
+import { adjust } from "./offer.js";
+
+/**
+ * Which layers of the own camera are sent: those that somebody watches. Changes go one after the other: a sender
+ * whose parameters are read anew while a change is under way refuses that change.
+ */
+export class Layering {
+  /** @type {Record<string, boolean>} */ #watched = {};
+  #busy = false;
+
+  /** @param {() => any} sender the camera's, as it is now */
+  constructor(sender) {
+    this.sender = sender;
+  }
+
+  /** A new peer connection sends everything until it is told otherwise. */
+  forget() {
+    this.#watched = {};
+  }
+
+  /** @param {Record<string, boolean>} layers those that changed */
+  async watch(layers) {
+    this.#watched = { ...this.#watched, ...layers };
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let applied = null; applied !== this.#watched; ) {
+      applied = this.#watched;
+      await this.#apply(applied);
+    }
+    this.#busy = false;
+  }
+
+  /** @param {Record<string, boolean>} layers */
+  #apply(layers) {
+    return adjust(this.sender(), (parameters) => {
+      // a camera that is sent in one size counts as the large one
+      for (const encoding of parameters.encodings) encoding.active = layers[encoding.rid ?? "h"] ?? true;
+    });
+  }
+}
