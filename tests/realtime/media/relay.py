@@ -18,12 +18,12 @@ class NarrowLine(asyncio.DatagramProtocol):
         self._early: dict[Any, list[bytes]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def open(self) -> int:
-        """Listen; returns the port that stands for the engine's."""
+    async def open(self) -> None:
+        """Listen on a `port` of our own, which stands for the engine's."""
         loop = asyncio.get_running_loop()
         transport, _ = await loop.create_datagram_endpoint(lambda: self, local_addr=("127.0.0.1", 0))
         self._near = transport
-        return int(transport.get_extra_info("sockname")[1])
+        self.port = int(transport.get_extra_info("sockname")[1])
 
     def through(self, answer: str, port: int) -> str:
         """The engine's answer, leading here instead of to its own port."""

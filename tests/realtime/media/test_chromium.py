@@ -1,87 +1,14 @@
 """The engine with the client that matters: three windows of a real Chromium with fake cameras and microphones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page
 
 from app.realtime.media.engine import PublishRights, Wanted
-from app.realtime.media.forwarding.config import ForwardingConfig
-from app.realtime.media.forwarding.engine import ForwardingEngine
+from tests.realtime.media.meeting import MakeMeeting, look_until
 
 pytestmark = pytest.mark.browser
-
-ORIGIN = "https://room.test/"
-PAGE = (Path(__file__).parent / "room.html").read_text()
-
-
-class Meeting:
-    """An engine and the windows that joined its room."""
-
-    def __init__(self, engine: ForwardingEngine, browser: Browser) -> None:
-        self.engine = engine
-        self.pages: list[Page] = []
-        self._browser = browser
-
-    async def window(self, name: str, rights: PublishRights | None = None, **choices: Any) -> Page:
-        """Open a window and enter the room; `choices` are those of `enter` in room.html."""
-
-        async def join(sdp: str) -> str:
-            return (await self.engine.join("lesson", name, sdp, rights or PublishRights())).answer_sdp
-
-        async def restart(sdp: str) -> str:
-            return (await self.engine.restart("lesson", name, sdp)).answer_sdp
-
-        context = await self._browser.new_context(permissions=["camera", "microphone"])
-        page = await context.new_page()
-        await page.route(ORIGIN, lambda route: route.fulfill(body=PAGE, content_type="text/html"))
-        await page.expose_function("join", join)
-        await page.expose_function("restart", restart)
-        await page.goto(ORIGIN)
-        await page.evaluate("choices => enter(choices)", choices)
-        self.pages.append(page)
-        return page
-
-    async def end(self) -> None:
-        """Close the windows."""
-        for page in self.pages:
-            await page.context.close()
-
-
-MakeMeeting = Callable[..., Awaitable[Meeting]]
-
-
-@pytest.fixture
-async def meet(browser: Browser) -> AsyncIterator[MakeMeeting]:
-    meetings: list[Meeting] = []
-
-    async def make(**config: Any) -> Meeting:
-        engine = ForwardingEngine(ForwardingConfig(**config))
-        await engine.start()
-        await engine.create_room("lesson")
-        meetings.append(Meeting(engine, browser))
-        return meetings[-1]
-
-    yield make
-    for meeting in meetings:
-        await meeting.end()
-        await meeting.engine.close()
-
-
-async def _look_until(
-    page: Page, condition: Callable[[dict[str, Any]], bool], seconds: float = 25.0
-) -> dict[str, Any]:
-    """Look at a window's statistics until they are as wished; the last look is in the failure."""
-    deadline = asyncio.get_running_loop().time() + seconds
-    while True:
-        seen: dict[str, Any] = await page.evaluate("look()")
-        if condition(seen):
-            return seen
-        assert asyncio.get_running_loop().time() < deadline, seen
-        await asyncio.sleep(0.3)
 
 
 def _frames(seen: dict[str, Any], mid: str) -> int:
@@ -103,7 +30,7 @@ async def test_three_windows_see_and_hear_each_other_in_every_slot(meet: MakeMee
     for name in ("amara", "bruno", "chen"):
         await meeting.window(name)
     for page in meeting.pages:
-        seen = await _look_until(page, _shows_everything)
+        seen = await look_until(page, _shows_everything)
         assert seen["protocol"] == "udp"
         assert all(one["lost"] == 0 for one in seen["in"].values())
 
@@ -112,9 +39,9 @@ async def test_a_restart_recovers_the_line(meet: MakeMeeting) -> None:
     meeting = await meet()
     amara = await meeting.window("amara", pictures=1)
     await meeting.window("bruno", pictures=1)
-    before = await _look_until(amara, lambda seen: _frames(seen, "6") > 20)
+    before = await look_until(amara, lambda seen: _frames(seen, "6") > 20)
     await amara.evaluate("negotiate(true)")
-    after = await _look_until(amara, lambda seen: _frames(seen, "6") > _frames(before, "6") + 20, 8)
+    after = await look_until(amara, lambda seen: _frames(seen, "6") > _frames(before, "6") + 20, 8)
     assert after["state"] == "connected"
 
 
@@ -122,7 +49,7 @@ async def test_a_school_whose_firewall_drops_udp_meets_over_tcp(meet: MakeMeetin
     meeting = await meet(udp=False)
     amara = await meeting.window("amara", pictures=1)
     await meeting.window("bruno", pictures=1)
-    seen = await _look_until(amara, lambda seen: _frames(seen, "6") > 20 and _energy(seen, "3") > 0)
+    seen = await look_until(amara, lambda seen: _frames(seen, "6") > 20 and _energy(seen, "3") > 0)
     assert seen["protocol"] == "tcp"
     one, other = (await meeting.engine.statistics("lesson")).participants
     assert (one.transport, other.transport) == ("tcp", "tcp")
@@ -133,7 +60,7 @@ async def test_a_camera_and_a_screen_turned_on_later_need_no_new_offer(meet: Mak
     amara = await meeting.window("amara", silent=True)
     bruno = await meeting.window("bruno", silent=True)
     await amara.evaluate("turnOn()")
-    await _look_until(
+    await look_until(
         bruno, lambda seen: _frames(seen, "6") > 20 and _frames(seen, "7") > 20 and _energy(seen, "3") > 0
     )
     receiver = (await meeting.engine.statistics("lesson")).participants[1]
@@ -145,7 +72,7 @@ async def test_a_mute_by_the_teacher_really_stops_the_sound(meet: MakeMeeting) -
     meeting = await meet()
     await meeting.window("amara", pictures=1)
     bruno = await meeting.window("bruno", pictures=1)
-    await _look_until(bruno, lambda seen: _energy(seen, "3") > 0)
+    await look_until(bruno, lambda seen: _energy(seen, "3") > 0)
     await meeting.engine.set_rights("lesson", "amara", PublishRights(audio=False))
     await asyncio.sleep(0.5)
     muted = await bruno.evaluate("look()")
@@ -160,7 +87,7 @@ async def test_a_receiver_chooses_the_size_of_a_picture(meet: MakeMeeting) -> No
     await meeting.window("amara", pictures=1)
     bruno = await meeting.window("bruno", pictures=1)
     await meeting.engine.want("lesson", "bruno", [Wanted("6", "amara", layer="l")])
-    small = await _look_until(bruno, lambda seen: seen["in"].get("6", {}).get("width") == 320)
+    small = await look_until(bruno, lambda seen: seen["in"].get("6", {}).get("width") == 320)
     await meeting.engine.want("lesson", "bruno", [Wanted("6", "amara", layer="h")])
-    large = await _look_until(bruno, lambda seen: seen["in"]["6"]["width"] == 640)
+    large = await look_until(bruno, lambda seen: seen["in"]["6"]["width"] == 640)
     assert _frames(large, "6") > _frames(small, "6")

@@ -111,6 +111,48 @@ def test_key_frames_are_asked_for_with_a_pause_however_many_want_one() -> None:
     assert len(sent) == 4
 
 
+def test_who_wants_a_key_frame_too_early_gets_it_after_the_pause_unless_one_came() -> None:
+    for comes in (False, True):
+        sent: list[bytes] = []
+        source = _source(sent)
+        source.request_keyframe(100.0)
+        source.request_keyframe(100.1)
+        if comes:
+            source.receive(1, 0, 0, bytes((0x10, 0)), 100.2, repaired=False)
+        for tick in range(20):
+            source.chase_missing(100.1 + tick * 0.05)
+        assert len(sent) == (1 if comes else 2)
+
+
+def test_key_frames_of_a_screen_are_asked_for_less_often() -> None:
+    sent: list[bytes] = []
+    track = _Track()
+    track.origin = "screen"
+    source = Source(cast(Any, track), 42, None, sent.append)
+    for tick in range(300):
+        source.request_keyframe(100 + tick * 0.01)
+    assert len(sent) == 3
+
+
+def test_what_is_given_up_is_mended_by_a_key_frame() -> None:
+    sent: list[bytes] = []
+    source = _source(sent)
+    for number in (1, 3):
+        source.receive(number, 0, 0, bytes(9), 100.0, repaired=False)
+    for tick in range(40):
+        source.chase_missing(100 + tick * 0.05)
+    assert [type(message) for message in rtcp.parse(sent[-1])] == [rtcp.KeyframeRequest]
+
+
+def test_a_report_says_how_long_ago_the_senders_own_came() -> None:
+    source = _source([])
+    source.receive(1, 0, 0, bytes(9), 100.0, repaired=False)
+    source.report = rtcp.SenderReport(42, 0x1234567890ABCDEF, 0), 100.0
+    block = source.reception(101.5)
+    assert block is not None
+    assert (block.last_report, block.delay) == (0x567890AB, round(1.5 * 65536))
+
+
 # -- who is heard ------------------------------------------------------------------------------------------------
 
 

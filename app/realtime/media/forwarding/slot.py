@@ -154,7 +154,8 @@ class Slot:
         self._drop(self.source)
         self.source, self.next_source = source, None
         codec = self.codecs[source.track.codec.name]
-        self.payload_type = codec.payload_type
+        if source.track.codec.red_type is None:  # else each packet says which of the two it is
+            self.payload_type = codec.payload_type
         passed = max(1, int((now - self.sent_at) * source.clock)) if self.sent_at else 1
         sequence, timestamp = self._place_after(passed)
         first = (sequence + 1) & 0xFFFF
