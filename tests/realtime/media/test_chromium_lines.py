@@ -32,7 +32,7 @@ async def test_a_narrow_line_carries_sound_and_a_small_picture_and_grows_to_a_la
     later = await look_until(bruno, lambda seen: _sound(seen)[0] > _sound(settled)[0] + 200, 60)
     assert _sound(later)[1] - _sound(settled)[1] < 20, "sound breaks on a narrow line"
     line.rate = 20_000_000
-    await look_until(bruno, lambda seen: _width(seen) == 640, 90)
+    await look_until(bruno, lambda seen: _width(seen) == 640, 150)
     line.close()
 
 

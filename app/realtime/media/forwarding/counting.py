@@ -17,7 +17,7 @@ def statistics_of(participant: Participant) -> ParticipantStatistics:
         connected=line.outbound is not None,
         loss=round(participant.loss, 4),
         rtt_ms=round(rtt * 1000, 1) if rtt is not None else None,
-        estimate=participant.estimate,
+        estimate=participant.carries,
         sources=tuple(_of_source(source) for source in participant.sources),
         slots=tuple(_of_slot(slot) for slot in participant.slots),
         dropped=dict(line.dropped),

@@ -296,12 +296,17 @@ class Participant:
         if self.line.outbound is None:
             return None
         loss_up = max((source.loss for source in self._sources.values()), default=0.0)
-        level = line_level(max(loss_up, self.loss), self.rtt, self.estimate)
+        level = line_level(max(loss_up, self.loss), self.rtt, self.carries)
         if level == self._told_level:
             return None
         self._told_level = level
         rtt_ms = round(self.rtt * 1000, 1) if self.rtt is not None else None
-        return LineQuality(room, self.name, level, round(max(loss_up, self.loss), 4), rtt_ms, self.estimate)
+        return LineQuality(room, self.name, level, round(max(loss_up, self.loss), 4), rtt_ms, self.carries)
+
+    @property
+    def carries(self) -> int | None:
+        """What their line carries down in bit/s, as they say or as it was found out; None where nobody knows."""
+        return self.estimate if self.estimate is not None else self.sharing.limit
 
     @property
     def sources(self) -> tuple[Source, ...]:

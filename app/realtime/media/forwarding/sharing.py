@@ -40,6 +40,11 @@ class Sharing:
         """What the line is believed to carry in pictures, in bit/s."""
         return self._carrying.capacity
 
+    @property
+    def limit(self) -> int | None:
+        """What the line carries in pictures, where that was found out lately."""
+        return int(self._carrying.capacity) if self._carrying.is_limited else None
+
     def look(self, estimate: int | None, order: Sequence[str], now: float) -> None:
         """Look at the line (five times a second), and grant anew. `order` names slots by mid, the weightier first."""
         wanted = self._wanted(order)
