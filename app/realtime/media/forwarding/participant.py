@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from app.realtime.media.engine import (
-    Layer,
     LeaveReason,
     LineQuality,
     Origin,
@@ -26,16 +25,15 @@ from app.realtime.media.forwarding.quality import line_level
 from app.realtime.media.forwarding.sharing import Sharing
 from app.realtime.media.forwarding.slot import Slot, forward, forward_redundant
 from app.realtime.media.forwarding.source import Source
+from app.realtime.media.forwarding.streams import Streams
 from app.realtime.media.forwarding.track import Track
 
 if TYPE_CHECKING:
     from app.realtime.media.forwarding.room import Room
 
 ORIGINS: tuple[Origin, ...] = ("microphone", "camera", "screen")
-NAMES = {rtp.MID, rtp.RID, rtp.REPAIRED_RID}
 MOST_BLOCKS = 31
 LARGEST_COMPOUND = 1000
-SOURCE_PAUSE = 1.0
 
 
 class Participant:
@@ -55,23 +53,15 @@ class Participant:
         self.wishes: dict[str, Wanted] | None = None
         self.estimate: int | None = None
         self.sharing = Sharing(self.slots)
-        self._sources: dict[int, Source] = {}
-        self._repairs: dict[int, Source] = {}
-        self._declared: dict[int, Track] = {}
-        self._extensions: dict[int, str] = {}  # numbers are the same on all lines of a bundle (RFC 8843, 9.2)
+        self._streams = Streams(self.tracks, up, self.line.send_rtcp)
+        self._sources = self._streams.sources
         self._arrivals = Arrivals()
         self._slots_by_ssrc = {slot.ssrc: slot for slot in self.slots}
         self._repairs_by_ssrc = {slot.repairs.ssrc: slot.repairs for slot in self.slots}
         self._told_slots = [(slot.track, slot.source, slot.paused) for slot in self.slots]
         self._told_level: int | None = None
-        for track, line in zip(self.tracks, up, strict=False):
-            self._extensions |= {number: uri for uri, number in line.extensions.items()}
-            if not line.rids:
-                self._declared |= {ssrc: track for ssrc in line.ssrcs if ssrc not in line.repairs}
-        self._declared_repairs = {repair: main for line in up for repair, main in line.repairs.items()}
-        numbers = {uri: number for number, uri in self._extensions.items()}
-        self._sequence_id = numbers.get(rtp.TRANSPORT_SEQUENCE, 0)
-        self._level_id = numbers.get(rtp.AUDIO_LEVEL, 0)
+        self._sequence_id = self._streams.number(rtp.TRANSPORT_SEQUENCE)
+        self._level_id = self._streams.number(rtp.AUDIO_LEVEL)
         self.permit(rights)
 
     async def close(self) -> None:
@@ -81,8 +71,7 @@ class Participant:
             track.layers.clear()
         for slot in self.slots:
             slot.forget()
-        self._sources.clear()
-        self._repairs.clear()
+        self._streams.clear()
 
     # -- what they may do and want -----------------------------------------------------------------------------
 
@@ -124,7 +113,7 @@ class Participant:
         source, repaired = self._sources.get(header.ssrc), False
         start, sequence = header.start, header.sequence
         if source is None:
-            source, start, sequence, repaired = self._find(view, header, now)
+            source, start, sequence, repaired = self._streams.find(view, header, now)
         elif header.payload_type not in source.track.types:
             source = None
         if source is None:
@@ -152,62 +141,6 @@ class Participant:
         else:
             is_red = header.payload_type == track.codec.red_type
             forward_redundant(source, packet, now, is_red=is_red)
-
-    def _find(self, view: memoryview, header: rtp.Header, now: float) -> tuple[Source | None, int, int, bool]:
-        """Whose packet this is, where its payload starts, its number, and whether it was sent again."""
-        names = self._names(view, header)
-        repaired = self._repaired(header, names)
-        if repaired is not None:
-            if header.payload_type != repaired.track.codec.repair_type or header.end - header.start < 2:
-                return None, 0, 0, True
-            original = view[header.start] << 8 | view[header.start + 1]  # RFC 4588, section 4
-            return repaired, header.start + 2, original, True
-        return self._new_source(header, names, now), header.start, header.sequence, False
-
-    def _names(self, view: memoryview, header: rtp.Header) -> dict[str, str]:
-        """The line and the layer that a packet says it belongs to, by the address of the extension."""
-        return {
-            uri: bytes(view[at : at + size]).decode("ascii", "replace")
-            for number, at, size in rtp.extensions(view, header)
-            if (uri := self._extensions.get(number)) in NAMES
-        }
-
-    def _repaired(self, header: rtp.Header, names: dict[str, str]) -> Source | None:
-        known = self._repairs.get(header.ssrc)
-        if known is not None:
-            return known
-        main = self._sources.get(self._declared_repairs.get(header.ssrc, -1))
-        track = self._by_mid(names)
-        if main is None and track is not None and header.payload_type == track.codec.repair_type:
-            main = track.layers.get(cast("Layer | None", names.get(rtp.REPAIRED_RID)))
-        if main is not None:
-            self._repairs[header.ssrc] = main
-        return main
-
-    def _by_mid(self, names: dict[str, str]) -> Track | None:
-        mid = names.get(rtp.MID)
-        return next((track for track in self.tracks if track.mid == mid), None)
-
-    def _new_source(self, header: rtp.Header, names: dict[str, str], now: float) -> Source | None:
-        track = self._declared.get(header.ssrc) or self._by_mid(names)
-        if track is None or header.payload_type not in track.types:
-            return None
-        rid = names.get(rtp.RID)
-        if track.rids and rid not in track.rids:
-            return None
-        layer = cast("Layer | None", rid if track.rids else None)
-        former = track.layers.get(layer)
-        if former is not None and now - former.began < SOURCE_PAUSE:
-            return None  # a browser changes its stream once in a lesson, if ever; each change costs every receiver
-        if former is not None:
-            self._sources.pop(former.ssrc, None)
-            self._repairs = {ssrc: source for ssrc, source in self._repairs.items() if source is not former}
-        source = Source(track, header.ssrc, layer, self.line.send_rtcp)
-        source.began = source.last_arrival = now
-        self._sources[header.ssrc] = track.layers[layer] = source
-        for slot in track.slots:
-            slot.choose(now)
-        return source
 
     def on_rtcp(self, data: bytes, now: float) -> None:
         """See MediaHandler."""
