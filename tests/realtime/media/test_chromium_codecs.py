@@ -23,5 +23,7 @@ async def test_sound_is_redundant_between_browsers_that_offer_it(meet: MakeMeeti
     meeting = await meet(announce=("127.0.0.1",))
     await meeting.window("amara", pictures=0)
     bruno = await meeting.window("bruno", silent=True, pictures=0)
-    seen = await look_until(bruno, lambda seen: seen["in"].get("3", {}).get("energy", 0) > 0.01, 60)
-    assert seen["in"]["3"]["codec"] == "audio/red"
+    await look_until(bruno, lambda seen: seen["in"].get("3", {}).get("energy", 0) > 0.01, 60)
+    # A browser's statistics call it Opus either way: what our own packets bear is the truth.
+    slot = meeting.engine._rooms["lesson"].participants["bruno"].slots[0]
+    assert slot.payload_type == slot.codecs["opus"].red_type
