@@ -130,6 +130,8 @@ class Track:
         watching = [slot for slot in self.slots if slot.paused is None]
         wishes: set[Layer] = {slot.granted or "h" for slot in watching}
         wishes.update((size or "h") for size in self.sizes[:1] if watching)
+        if not self.is_live:  # a camera that is off has nothing to stop, and must be seen when it begins
+            wishes.update(self.layers_wanted)
         before = dict(self.layers_wanted)
         for name in self.layers_wanted:
             if name in wishes:
