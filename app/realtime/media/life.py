@@ -100,6 +100,7 @@ class WorkerLife:
         if worker != self.name:
             return
         self.name = str(new_id())
+        self._load = Load(0, 0, 0.0, 0, 0)  # what was measured was the other's
         log.warning("media.worker.renewed")
         await self._gate.close_all()
 
