@@ -269,7 +269,7 @@ async def test_who_comes_to_a_full_server_reads_why_and_is_connected_when_there_
         await asyncio.sleep(0.1)
     assert admission is Admission.NOBODY
     leo = await school.comes(school.lesson.leo, room)
-    note = leo.locator("[data-busy]", has_text="nobody else fits in")
+    note = leo.locator(".room-note", has_text="nobody else fits in")
     await expect(note).to_be_visible(timeout=LONG)
     await leo.screenshot(path=shots / "full.png")
     await leo.set_viewport_size({"width": 360, "height": 740})
