@@ -165,7 +165,7 @@ async def test_a_room_over_two_web_processes_outlives_a_web_process_and_its_medi
     before = await sees(leo)
     await sees(leo, before + 20)
     house.start()
-    await leo.wait_for_function("() => document.querySelector('live-room').link.up", timeout=LONG)
+    await leo.wait_for_function("() => document.querySelector('live-room').room.link.up", timeout=LONG)
     await leo.get_by_label("Write to everybody").fill("Back again")
     await leo.keyboard.press("Enter")
     await expect(solene.get_by_role("log")).to_contain_text("Back again", timeout=LONG)
