@@ -56,6 +56,11 @@ class Heard(Generic[T]):
         others = {one: level for one, level in levels.items() if one not in self._seated}
         self._next = self._reserve.update(others, now)
 
+    @property
+    def all(self) -> list[T]:
+        """Whoever is heard by somebody, in the order of their seats."""
+        return self._seated + self._next
+
     def by(self, receiver: T | None) -> list[T]:
         """Who this receiver hears; None for somebody who says nothing themselves."""
         if receiver not in self._seated:

@@ -34,6 +34,7 @@ class Room:
         self._emit = emit
         self._lost = lost
         self._heard: Heard[Track] = Heard()
+        self._seating: tuple[object, ...] = ()
         self._speaking: Speaking[Track] = Speaking()
         self._told_speakers: tuple[str, ...] = ()
         self._told_speakers_at = 0.0
@@ -105,15 +106,18 @@ class Room:
         """Give the sound slots to the loudest (every 100 ms), and tell who speaks."""
         levels = {track: track.level_now(now) for track in self._tracks("audio") if track.is_live}
         self._heard.update(levels, now)
-        for participant in self.participants.values():
-            slots = [slot for slot in participant.slots if slot.kind == "audio"]
-            _fill_in_order(slots, self._heard.by(participant.track("microphone")), now)
+        seating = (*self._heard.all, *self.participants.values())
+        if seating != self._seating:
+            self._seating = seating
+            for participant in self.participants.values():
+                slots = [slot for slot in participant.slots if slot.kind == "audio"]
+                _fill_in_order(slots, self._heard.by(participant.track("microphone")), now)
+            self._tell_slots()
         speakers = tuple(track.owner.name for track in self._speaking.update(levels, now))
         is_new = set(speakers) != set(self._told_speakers)
         if is_new and now - self._told_speakers_at >= SPEAKERS_SECONDS:
             self._told_speakers, self._told_speakers_at = speakers, now
             self._emit(Speakers(self.name, speakers))
-        self._tell_slots()
 
     # -- the clock ---------------------------------------------------------------------------------------------
 

@@ -53,12 +53,15 @@ class Sharing:
         self._carrying.look(self._see(estimate, now), everything(pictures), step, now)
         for slot in self._sounds:
             slot.takes_red = self.capacity >= RED_CAPACITY
-        self.grant(order, now)
+        self._grant(wanted, pictures, now)
 
     def grant(self, order: Sequence[str], now: float) -> None:
         """Give every picture the size that the line carries as far as is known."""
         wanted = self._wanted(order)
-        sizes = share([self._picture(slot) for slot in wanted], self.capacity)
+        self._grant(wanted, [self._picture(slot) for slot in wanted], now)
+
+    def _grant(self, wanted: Sequence[Slot], pictures: Sequence[Picture], now: float) -> None:
+        sizes = share(pictures, self.capacity)
         for slot, size in zip(wanted, sizes, strict=True):
             assert slot.track is not None
             if size == PAUSED:

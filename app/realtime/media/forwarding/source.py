@@ -187,6 +187,8 @@ class Source:
 
     def chase_missing(self, now: float) -> None:
         """Ask again for what is still missing, give up on what has been for too long: then a key frame mends it."""
+        if not self._missing and not self._keyframe_due:
+            return
         again = []
         for sequence, (since, tries) in tuple(self._missing.items()):
             if now - since > NACK_SECONDS or tries > NACK_TRIES:
