@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Container, Hashable, Sequence
 from time import monotonic
@@ -38,6 +39,7 @@ from app.realtime.media.forwarding.udp import UdpPort
 log = structlog.get_logger(__name__)
 
 TICK = 0.05
+CLEARED_TURNS = 200  # ten seconds
 EMPTY_ROOM_SECONDS = 600.0
 
 
@@ -56,6 +58,7 @@ class ForwardingEngine:
         self._clock: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
         self._packets_in = 0
+        self._has_parted = False
         self._load = Load(0, 0, 0.0, 0, 0)
         self._measured = sum(os.times()[:2]), monotonic(), 0, 0
         self.port = config.port
@@ -211,6 +214,7 @@ class ForwardingEngine:
         self._part(participant)
 
     def _part(self, participant: Participant) -> None:
+        self._has_parted = True
         if participant.room is not None:
             participant.room.remove(participant, monotonic())
         task = self._loop.create_task(participant.close())
@@ -289,6 +293,10 @@ class ForwardingEngine:
                 self._rooms.pop(room.name, None)
         if turn % 20 == 0:
             self._measure()
+        if turn % CLEARED_TURNS == 0 and self._has_parted:
+            # Whoever has left refers to themselves in many ways, and packets come and go without waking the collector.
+            self._has_parted = False
+            gc.collect()
 
     def _look_after(self, room: Room, turn: int, now: float) -> None:
         for participant in tuple(room.participants.values()):

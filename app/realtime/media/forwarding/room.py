@@ -57,6 +57,9 @@ class Room:
                 slot.fill(None, now)
         for slot in participant.slots:
             slot.fill(None, now)
+        for one in self.participants.values():
+            for slot in one.slots:
+                slot.let_go(participant)
         self.refill(now)
 
     def lost(self, participant: Participant, reason: LeaveReason) -> None:

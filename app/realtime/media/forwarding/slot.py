@@ -19,6 +19,7 @@ from app.realtime.media.forwarding.source import MediaPacket, Source
 from app.realtime.media.forwarding.stretch import Stretch
 
 if TYPE_CHECKING:
+    from app.realtime.media.forwarding.participant import Participant
     from app.realtime.media.forwarding.track import Track
 
 STRETCHES_KEPT = 4
@@ -128,6 +129,12 @@ class Slot:
         self._stretches.clear()
         self._stretch = None
 
+    def let_go(self, owner: Participant) -> None:
+        """Keep how somebody's packets were numbered here, and not the packets: they have left."""
+        for stretch in self._stretches:
+            if stretch.source is not None and stretch.source.track.owner is owner:
+                stretch.source = None
+
     def choose(self, now: float) -> None:
         """Pick the source that serves best; the one before flows on until the new one can start."""
         serves = self.track is not None and self.paused is None
@@ -215,7 +222,8 @@ class Slot:
         """The packet that went out under our number, while it is kept."""
         for stretch in reversed(self._stretches):
             if (sequence - stretch.first) & 0xFFFF < 0x8000:
-                packet = stretch.source.packet((sequence - stretch.sequence) & 0xFFFF)
+                source = stretch.source
+                packet = source.packet((sequence - stretch.sequence) & 0xFFFF) if source else None
                 return (stretch, packet) if packet is not None else None
         return None
 

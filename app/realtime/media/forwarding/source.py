@@ -154,8 +154,15 @@ class Source:
 
     def packet(self, sequence: int) -> MediaPacket | None:
         """The packet of this dense number, while it is kept."""
+        if not self._history:  # forgotten
+            return None
         found = self._history[sequence % RING]
         return found if found is not None and found.sequence == sequence else None
+
+    def forget(self) -> None:
+        """Let go of the packets: the sender has left."""
+        self._history.clear()
+        self.slots.clear()
 
     def is_flowing(self, now: float) -> bool:
         """Whether something arrived lately."""

@@ -37,7 +37,9 @@ class Streams:
         return next((number for number, known in self._extensions.items() if known == uri), 0)
 
     def clear(self) -> None:
-        """Forget every stream."""
+        """Forget every stream and what was kept of it."""
+        for source in self.sources.values():
+            source.forget()
         self.sources.clear()
         self._repairs.clear()
 

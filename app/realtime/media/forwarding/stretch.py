@@ -27,7 +27,7 @@ class Stretch:
         picture: int,
         tl0: int,
     ) -> None:
-        self.source = source
+        self.source: Source | None = source  # None once its sender has gone: nobody asks for that again
         self.codec = codec
         self.first = first
         self.sequence = sequence
