@@ -170,6 +170,11 @@ class MediaLink:
         else:
             self._slots[key] = _shown([slot.filling for slot in mine.slots])
 
+    def carries(self, connection: Connection, key: Key) -> bool:
+        """Whether this person's media belongs to this socket."""
+        line = self._lines.get(key)
+        return line is not None and line[0] is connection
+
     def forget(self, key: Key) -> None:
         """Send nobody what concerns this person's media."""
         self._lines.pop(key, None)

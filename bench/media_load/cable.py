@@ -8,10 +8,8 @@ import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 CONTROL_PORT = 8188
-NAMESPACE = "jw-janus-"
 
 
 @dataclass
@@ -28,9 +26,8 @@ def cable(ending: contextlib.ExitStack) -> Place | None:
     """A namespace with one cable to this machine; None where we may not make one."""
     if os.geteuid() != 0 or shutil.which("ip") is None:
         return None
-    _sweep()
     tag = secrets.token_hex(3)
-    name, here, there = f"{NAMESPACE}{os.getpid()}-{tag}", f"jw{tag}a", f"jw{tag}b"
+    name, here, there = f"janus-{tag}", f"jw{tag}a", f"jw{tag}b"
     net = f"10.{200 + secrets.randbelow(50)}.{secrets.randbelow(256)}"
     if not _ip("netns", "add", name):
         return None
@@ -45,15 +42,6 @@ def cable(ending: contextlib.ExitStack) -> Place | None:
         and _ip("-n", name, "link", "set", "lo", "up")
     )
     return Place(["ip", "netns", "exec", name], f"{net}.2", f"{net}.2") if is_laid else None
-
-
-def _sweep() -> None:
-    """Take away what processes left behind that were killed; a namespace bears its maker's number."""
-    for line in subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout.splitlines():
-        name = line.split()[0]
-        maker = name.removeprefix(NAMESPACE).partition("-")[0]
-        if name.startswith(NAMESPACE) and maker.isdigit() and not Path(f"/proc/{maker}").exists():
-            _ip("netns", "delete", name)
 
 
 def _ip(*words: str) -> bool:

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from app.domain.errors import Refusal
 from app.realtime.connection import Connection
 from app.realtime.live import Live
 from app.realtime.media.engine import PublishRights, Wanted
@@ -14,7 +16,7 @@ from app.realtime.messages.rooms import (
     RestartMedia,
     WantPictures,
 )
-from app.services.sessions.inside import check_line
+from app.services.sessions.inside import Elsewhere, check_line
 from app.services.sessions.placing import place_room, worker_of
 
 
@@ -26,7 +28,25 @@ async def join(live: Live, connection: Connection, message: JoinMedia) -> Mappin
         worker = await place_room(db, line.session_id, live.media.workers.reachable)
     rights = PublishRights(me.mic, me.camera, me.screen)
     key = (line.session_id, me.id)
-    return await live.media.join(connection, key, worker, message.sdp, rights)
+    joined = await live.media.join(connection, key, worker, message.sdp, rights)
+    await _keep_up(live, connection, key, worker, rights)
+    return joined
+
+
+async def _keep_up(
+    live: Live, connection: Connection, key: tuple[UUID, UUID], worker: UUID, rights: PublishRights
+) -> None:
+    """Whoever was sent out or muted while the worker answered is out, or muted: nobody else would tell it so."""
+    try:
+        async with live.unit(connection) as (db, actor):
+            me = await check_line(db, actor, key[0], connection.id)
+    except Refusal as refusal:
+        if not isinstance(refusal, Elsewhere) or live.media.carries(connection, key):
+            await live.media.leave(key, worker)
+        raise
+    now_right = PublishRights(me.mic, me.camera, me.screen)
+    if now_right != rights:
+        await live.media.set_rights(key, worker, now_right)
 
 
 async def answer(live: Live, connection: Connection, message: AnswerMedia) -> None:
