@@ -5,6 +5,10 @@ import { Emitter } from "./emitter.js";
 const FIRST_MS = 250;
 const LONGEST_MS = 8000;
 const ANSWER_MS = 15_000;
+/** An attempt to open that is younger than this is let be, and an older one gives way where somebody is in a hurry. */
+const YOUNG_MS = 2000;
+/** An attempt that is not through by then hangs on a network that is gone. */
+const ATTEMPT_MS = 15_000;
 const PING_MS = 10_000;
 const SILENCE_MS = 25_000;
 /** The server says that coming back makes no sense: signed out, or a foreign page. */
@@ -33,6 +37,8 @@ export class Connection extends Emitter {
   /** @type {Map<string, number>} */ #heard = new Map();
   #last = 0;
   #tries = 0;
+  #attempt = 0;
+  #young = false;
   #opened = false;
   #closed = false;
   /** @type {any} */ #timer = null;
@@ -50,14 +56,16 @@ export class Connection extends Emitter {
     return this.#socket?.readyState === 1;
   }
 
-  /** Open the line; comes back by itself until `close()`. */
+  /** Open the line; comes back by itself until `close()`. The newest attempt counts, what an older one brings is let go. */
   async open() {
-    this.way.clearTimeout(this.#timer);
+    const mine = ++this.#attempt;
+    this.#let();
+    this.#hasUntil();
     try {
       const ticket = await this.way.ticket();
-      if (this.#closed) return;
-      this.#listen(new this.way.WebSocket(this.way.url(ticket)));
+      if (mine === this.#attempt && !this.#closed) this.#listen(new this.way.WebSocket(this.way.url(ticket)));
     } catch (problem) {
+      if (mine !== this.#attempt || this.#closed) return;
       if (problem instanceof Refused && problem.code !== "lost") return this.#finish(problem.code);
       this.#again();
     }
@@ -67,8 +75,7 @@ export class Connection extends Emitter {
   close() {
     this.#closed = true;
     this.way.clearTimeout(this.#timer);
-    this.#break("closed");
-    this.#socket?.close();
+    this.#let("closed");
   }
 
   /**
@@ -79,12 +86,11 @@ export class Connection extends Emitter {
     return this.#heard.get(topic);
   }
 
-  /** Try at once instead of waiting (the network is back). */
+  /** Try at once instead of waiting (the network is back), unless an attempt has only just begun. */
   hurry() {
-    if (!this.up && !this.#closed) {
-      this.#tries = 0;
-      this.open();
-    }
+    if (this.up || this.#closed || this.#young) return;
+    this.#tries = 0;
+    this.open();
   }
 
   /**
@@ -99,7 +105,7 @@ export class Connection extends Emitter {
     const id = String(++this.#last);
     const socket = this.#socket;
     return new Promise((done, fail) => {
-      const timer = this.way.setTimeout(() => socket === this.#socket && socket.close(), ANSWER_MS);
+      const timer = this.way.setTimeout(() => socket === this.#socket && this.#down(), ANSWER_MS);
       this.#asked.set(id, { done, fail, timer });
       socket.send(JSON.stringify({ type, id, ...body }));
     });
@@ -127,6 +133,8 @@ export class Connection extends Emitter {
   }
 
   #hello() {
+    this.way.clearTimeout(this.#timer);
+    this.#young = false;
     this.#tries = 0;
     const first = !this.#opened;
     this.#opened = true;
@@ -150,15 +158,15 @@ export class Connection extends Emitter {
     this.#pulse = this.way.setTimeout(() => {
       if (!this.up) return;
       this.#missed += PING_MS;
-      if (this.#missed > SILENCE_MS) return this.#socket.close();
+      if (this.#missed > SILENCE_MS) return this.#down();
       this.#socket.send(JSON.stringify({ type: "ping", id: String(++this.#last) }));
       this.#beat();
     }, PING_MS);
   }
 
-  /** @param {number} code */
-  #down(code) {
-    this.#break("lost");
+  /** The line is lost; a browser may take minutes to say so of a dead one, so nobody waits for it. @param {number} [code] */
+  #down(code = 0) {
+    this.#let();
     if (this.#closed) return;
     if (FINAL.has(code)) return this.#finish(String(code));
     this.emit("down");
@@ -171,8 +179,11 @@ export class Connection extends Emitter {
     this.emit("over", { code });
   }
 
-  /** @param {string} code every request that waits fails with it */
-  #break(code) {
+  /** Let go of the socket that there is. @param {string} [code] every request that waits fails with it: its answer would go unheard */
+  #let(code = "lost") {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
     this.way.clearTimeout(this.#pulse);
     this.#missed = 0;
     for (const { fail, timer } of this.#asked.values()) {
@@ -182,9 +193,22 @@ export class Connection extends Emitter {
     this.#asked.clear();
   }
 
+  /** So long has an attempt, from the ticket to the server's hello. */
+  #hasUntil() {
+    this.#young = true;
+    this.way.clearTimeout(this.#timer);
+    this.#timer = this.way.setTimeout(() => {
+      this.#young = false;
+      this.#timer = this.way.setTimeout(() => this.#down(), ATTEMPT_MS - YOUNG_MS);
+    }, YOUNG_MS);
+  }
+
   /** Half a thousand clients that lost the same server do not come back in the same moment. */
   #again() {
     if (this.#closed) return;
+    this.#attempt++; // what hangs is given up
+    this.#young = false;
+    this.way.clearTimeout(this.#timer);
     const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#tries++);
     this.#timer = this.way.setTimeout(() => this.open(), longest * (0.5 + this.way.random() / 2));
   }

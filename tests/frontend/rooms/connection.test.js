@@ -90,3 +90,45 @@ test("who is signed out does not come back", async () => {
   assert.equal(FakeSocket.all.length, 1);
   assert.deepEqual(heard.at(-1), ["over", "4401"]);
 });
+
+test("a hurry in the middle of an attempt does not take its answers away", async () => {
+  last().close();
+  line.hurry();
+  line.hurry(); // the page and the room both hear that the network is back
+  await settle();
+  assert.equal(FakeSocket.all.length, 2);
+  last().readyState = 0;
+  line.hurry(); // somebody presses "Go in" while the line is being opened
+  await settle();
+  last().readyState = 1;
+  last().say({ type: "hello", v: 1 });
+  const asked = line.request("room.enter");
+  await settle();
+  assert.equal(FakeSocket.all.length, 2);
+  last().say({ type: "ok", re: last().sent[0].id, state: "in" });
+  assert.equal((await asked).state, "in");
+});
+
+test("an attempt that hangs gives way to a hurry, and is given up by itself", async () => {
+  last().close();
+  await clock.pass(300);
+  const hanging = last();
+  hanging.readyState = 0;
+  await clock.pass(3000);
+  line.hurry();
+  await settle();
+  assert.deepEqual([FakeSocket.all.length, hanging.readyState], [3, 3]);
+  last().readyState = 0;
+  await clock.pass(16_000);
+  assert.equal(FakeSocket.all.length, 4);
+});
+
+test("a request without an answer fails with its line, even where the browser does not say that it is dead", async () => {
+  const asked = line.request("a");
+  const refused = assert.rejects(asked, (/** @type {Refused} */ e) => e.code === "lost");
+  last().close = () => {}; // closing a dead socket takes its time
+  await clock.pass(15_500);
+  await refused;
+  assert.equal(FakeSocket.all.length, 2);
+  assert.deepEqual(heard.at(-1), ["down"]);
+});
