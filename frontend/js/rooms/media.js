@@ -2,6 +2,7 @@ import { Emitter } from "./emitter.js";
 import { Layering } from "./layering.js";
 import { makePeer, tune, UP } from "./offer.js";
 import { isThere, SecondLine } from "./second.js";
+import { Seeking } from "./seeking.js";
 import { allot } from "./seating.js";
 
 /** @typedef {"mic" | "camera" | "screen"} Source */
@@ -36,6 +37,7 @@ export class RoomMedia extends Emitter {
   /** @type {Map<string, Slot>} */ slots = new Map();
   /** @type {Map<string, Picture>} */ #wanted = new Map();
   /** @type {Picture[]} */ #wishes = [];
+  /** @type {Seeking} */ #seeking;
   /** @type {any} */ #timer = null;
   /** @type {any} */ #patience = null;
   /** @type {Promise<any> | null} */ #ready = null;
@@ -59,6 +61,7 @@ export class RoomMedia extends Emitter {
     this.browser = browser;
     this.layout = layout;
     this.second = new SecondLine(link, browser, (state) => this.#watch(state));
+    this.#seeking = new Seeking(link, () => this.pc, (offer) => this.second.answer(offer, this.slots));
     this.offs = [
       link.on("media.slots", (m) => this.#fill(m.slots)),
       link.on("media.speakers", (m) => this.emit("speakers", m.participants)),
@@ -121,18 +124,8 @@ export class RoomMedia extends Emitter {
     if (!this.#joined) return;
     const pc = this.pc;
     this.browser.clearTimeout(this.#timer);
-    try {
-      if (pc.signalingState !== "stable") throw new Error("busy");
-      await pc.setLocalDescription(await pc.createOffer({ iceRestart: true }));
-      const answer = await this.link.request("media.restart", { sdp: pc.localDescription.sdp });
-      if (pc === this.pc) await pc.setRemoteDescription({ type: "answer", sdp: answer.sdp });
-      if (pc === this.pc && answer.down) await this.second.answer(answer.down, this.slots);
-    } catch (problem) {
-      if (pc !== this.pc) return;
-      // without the socket there is nobody to ask: the path is sought again when it is back
-      if (/** @type {any} */ (problem)?.code === "lost") await pc.setLocalDescription({ type: "rollback" }).catch(() => {});
-      else await this.rejoin();
-    }
+    const known = await this.#seeking.seek();
+    if (!known && pc === this.pc) await this.rejoin();
   }
 
   /**

@@ -1,17 +1,20 @@
 import { Emitter } from "./emitter.js";
 import { levelOf, LineQuality, measure } from "./quality.js";
 import { Silence } from "./silence.js";
+import { Stall } from "./stall.js";
 
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {{ peak: () => number | null, close: () => void }} Ear how loud a track was since the last question */
 
-const LOOK_MS = 2000;
+const BEAT_MS = 500;
+/** A path that died is looked for at each beat, everything else at every fourth. */
+const LOOK_BEATS = 4;
 /** A camera that gave no frame in this many looks stands still: what is shown of it is no longer true. */
 const STILL_LOOKS = 3;
 
 /**
  * Looks at the own line every two seconds: how good it is, which pictures stand still, whether the own
- * microphone gives any sound. Emits `quality` {level, suggest, tcp} and `still` (the set changed).
+ * microphone gives any sound; and twice a second whether its path still carries anything. Emits `quality` {level, suggest, tcp} and `still` (the set changed).
  */
 export class Watching extends Emitter {
   line = new LineQuality();
@@ -20,6 +23,9 @@ export class Watching extends Emitter {
   /** @type {Map<string, { frames: number, looks: number, who: string }>} */ #frames = new Map();
   /** @type {any} */ #before = null;
   /** @type {any} */ #timer = null;
+  #beats = 0;
+  #busy = false;
+  #stall = new Stall();
   #silence = new Silence();
   /** @type {MediaStreamTrack | null} */ #heard = null;
   /** @type {Ear | null} */ #ear = null;
@@ -37,13 +43,14 @@ export class Watching extends Emitter {
   }
 
   start() {
-    this.#timer ??= this.clock.setInterval(() => this.#look(), LOOK_MS);
+    this.#timer ??= this.clock.setInterval(() => this.#beat(), BEAT_MS);
   }
 
   stop() {
     this.clock.clearInterval(this.#timer);
     this.#timer = null;
     this.#before = null;
+    this.#stall.restart();
     this.#frames.clear();
     this.#hear(null);
   }
@@ -57,9 +64,29 @@ export class Watching extends Emitter {
     if (changed) this.emit("quality", { level: this.line.level, tcp: this.tcp });
   }
 
-  async #look() {
+  async #beat() {
+    if (this.#busy) return; // a slow machine is asked once at a time
+    this.#busy = true;
     const { media } = this.room;
-    const report = await media.statistics();
+    const report = await media.statistics().catch(() => []); // closed meanwhile
+    this.#busy = false;
+    if (this.#timer === null) return;
+    if (this.#stall.note(report, this.clock.now(), this.#expects())) media.restart();
+    if (++this.#beats % LOOK_BEATS === 0) this.#look(report);
+  }
+
+  /** Whether packets should come now: our voice is answered with reports, and others send what we have a slot for. */
+  #expects() {
+    const { media, own, people, states } = this.room;
+    if (media.state !== "up" || states.now.line !== "up") return false;
+    const flows = (/** @type {import("./media.js").Slot} */ { participant, source, paused }) =>
+      !paused && source !== "screen" && Boolean(people.get(participant ?? "")?.[/** @type {"mic" | "camera"} */ (source)]);
+    return own.sending.mic || [...media.slots.values()].some(flows);
+  }
+
+  /** @param {any[]} report */
+  #look(report) {
+    const { media } = this.room;
     const { now, tcp, measure: seen } = measure(report, this.#before);
     this.#before = now;
     this.tcp = tcp;

@@ -173,6 +173,64 @@ test("from one network to another: a new path on the same connection, without be
   assert.equal(FakePeer.all.length, 1);
 });
 
+test("several signs of one change of network cost neither the connection nor an offer in the middle of another", async () => {
+  /** @type {(answer: object) => void} */
+  let answer = () => {};
+  link.answers["media.restart"] = () => new Promise((done) => (answer = done));
+  page.window.dispatchEvent(new Event("online"));
+  page.network.dispatchEvent(new Event("change"));
+  page.network.dispatchEvent(new Event("change"));
+  await settle();
+  assert.equal(link.all("media.restart").length, 1);
+  answer({ sdp: "b" });
+  await settle();
+  answer({ sdp: "c" });
+  await settle();
+  assert.deepEqual([link.all("media.restart").length, peer().remote.sdp], [2, "c"]);
+  assert.deepEqual([FakePeer.all.length, link.all("media.join").length], [1, 1]);
+});
+
+/** What comes, in bytes a beat. @param {() => number} flow */
+function carry(flow) {
+  let bytes = 0;
+  peer().getStats = async () => new Map([["p", { type: "candidate-pair", bytesReceived: (bytes += flow()) }]]);
+}
+
+test("a path that dies without a word is noticed within two seconds, and sought anew once", async () => {
+  link.tell("media.slots", { slots: [{ mid: "6", participant: "leo", source: "camera" }] });
+  let flow = 1000;
+  carry(() => flow);
+  await clock.pass(10_000);
+  assert.equal(peer().restarts, 0);
+  flow = 0;
+  await clock.pass(2000);
+  assert.equal(peer().restarts, 1);
+  await clock.pass(60_000);
+  assert.deepEqual([peer().restarts, FakePeer.all.length], [1, 1]);
+  flow = 1000;
+  await clock.pass(3000);
+  flow = 0;
+  await clock.pass(2000);
+  assert.equal(peer().restarts, 2);
+});
+
+test("nothing that comes is no dead path where nobody sends, or where the socket is away too", async () => {
+  let flow = 1000;
+  carry(() => flow);
+  link.tell("media.slots", { slots: [{ mid: "6", participant: "leo", source: "camera" }] });
+  await clock.pass(5000);
+  link.tell("room.person", { person: person("leo") }); // his camera is off now
+  flow = 0;
+  await clock.pass(10_000);
+  link.tell("room.person", { person: person("leo", { camera: true }) });
+  flow = 1000;
+  await clock.pass(5000);
+  link.tell("down");
+  flow = 0;
+  await clock.pass(10_000);
+  assert.equal(peer().restarts, 0);
+});
+
 test("a machine that wakes up goes on where it was", async () => {
   asleep = 600_000;
   link.tell("down");
