@@ -107,7 +107,7 @@ class Firefox:
             }}"""
         )
 
-    async def until(self, function: str, holds: Callable[[Any], bool] = bool, seconds: float = 30.0) -> Any:
+    async def until(self, function: str, holds: Callable[[Any], bool] = bool, seconds: float = 90.0) -> Any:
         """Call a function again and again until its answer is as wished; the last answer is in the failure."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not holds(answer := await self.run(function)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.config import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 30.0  # seconds; a busy machine is slow to start Python
+PATIENCE = 120.0  # seconds; a busy machine is slow to start Python
 
 
 class RunningServer:
@@ -132,7 +132,7 @@ class RunningHouse(RunningServer):
             self._wait_for_media(web)
 
     def _wait_for_media(self, web: str) -> None:
-        deadline = time.monotonic() + 10 * PATIENCE  # many processes at once
+        deadline = time.monotonic() + 3 * PATIENCE  # many processes at once
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.address(web)}/readyz", timeout=2) as answer:

@@ -53,7 +53,7 @@ async def test_firefox_and_chromium_see_and_hear_each_other(
         await leo.until(PICTURES, lambda slots: slots == [])
         voice = (await leo.until(VOICES))[0]["energy"]
         await leo.until(VOICES, lambda slots: bool(slots) and slots[0]["energy"] > voice)
-        for _ in range(40):
+        for _ in range(120):
             if not await solene.evaluate(PICTURES):
                 break
             await asyncio.sleep(0.5)
