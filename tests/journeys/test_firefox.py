@@ -13,7 +13,7 @@ from tests.firefox import open_firefox
 from tests.journeys.test_live_room import MEASURE, flows, go_in, house, is_in, lesson, sign_in
 from tests.running import RunningServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 __all__ = ["house", "lesson"]
 
 VIEW = "() => document.querySelector('live-room').dataset.view"

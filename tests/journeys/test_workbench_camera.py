@@ -16,7 +16,7 @@ from tests.factories.lessons import Lesson, make_lesson
 from tests.journeys.test_live_room import MEASURE, SLOW, go_in, is_in, sign_in
 from tests.running import RunningServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # What the phone sends by layer, and whatever it receives.
@@ -64,7 +64,7 @@ async def frames(page: Page, participant: str) -> int:
 async def decodes(page: Page, participant: str) -> int:
     """Wait until this page decodes more and more frames of this sender; a new worker counts from nothing."""
     seen = []
-    for _ in range(60):
+    for _ in range(150):
         seen.append(await frames(page, participant))
         if seen[-1] > min(seen) + 10:
             return seen[-1]

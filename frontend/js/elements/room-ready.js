@@ -64,9 +64,8 @@ export class Ready {
     try {
       performance.mark("room-go-in");
       const open = /** @type {Kind[]} */ (["mic", "camera"]).filter((kind) => this.devices.track(kind));
-      await Promise.all(open.map((kind) => this.room.send(kind, true)));
-      await this.#lineIsUp();
-      await this.room.enter();
+      const entered = this.#lineIsUp().then(() => this.room.enter()); // tracks take their lines meanwhile
+      await Promise.all([entered, ...open.map((kind) => this.room.send(kind, true))]);
       this.#level(false);
       for (const [kind, opened] of this.#opening) this.#follow(kind, opened);
     } catch (problem) {

@@ -6,7 +6,7 @@ from playwright.async_api import expect
 
 from tests.journeys.steps.window import SLOW, Window
 
-LONG = 45_000
+LONG = 120_000
 # What a page has decoded so far: pictures by slot, and the sound energy of each voice.
 MEASURE = """async () => {
   const media = document.querySelector("live-room").room.media;

@@ -11,9 +11,9 @@ from playwright.async_api import Locator, Page, expect
 from app.services.language import translations
 from tests.cast import PASSWORD
 
-SLOW = 20_000  # milliseconds; three windows with cameras leave little of a small machine
-PATIENCE = 45.0  # seconds, for what takes its time
-LONG = 60_000
+SLOW = 60_000  # milliseconds; three windows with cameras leave little of a small machine
+PATIENCE = 120.0  # seconds, for what takes its time
+LONG = 120_000
 
 
 @dataclass
