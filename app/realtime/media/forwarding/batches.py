@@ -74,12 +74,12 @@ class BatchingInbox:
         self._addresses = memoryview(batch.ffi.buffer(self._names)).cast("B")
         self._sizes, self._first, self._step = batch.fields(batch.messages, "I", "struct mmsghdr", "size")
 
-    def take(self, taker: Taker, now: float) -> bool:
-        """Hand over what waits; whether there may be more."""
+    def take(self, taker: Taker, now: float) -> int:
+        """Hand over what waits, up to 64 datagrams; returns how many it were."""
         batch = self._batch
         count: int = self._receive(batch.descriptor, batch.messages, BATCH, DONT_WAIT, self._null)
         if count <= 0:
-            return False
+            return 0
         addresses, sizes, at, step, long = self._addresses, self._sizes, self._first, self._step, self._long
         name = 0
         for place in range(count):
@@ -91,7 +91,7 @@ class BatchingInbox:
                 self._troubles.note("media.datagram")
             at += step
             name += NAME_BYTES
-        return count == BATCH
+        return count
 
 
 class BatchingOutbox:

@@ -132,7 +132,7 @@ class Participant:
             track.hear(level, now)
         if packet is None:
             return
-        if track.arrived(now) and self.room is not None:
+        if not track.is_live and track.arrived(now) and self.room is not None:
             self.room.published(now)
         if not source.slots:
             return

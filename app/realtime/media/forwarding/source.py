@@ -92,27 +92,19 @@ class Source:
         """Take in a packet by its number on the wire; None where there is nothing new to pass on."""
         if not repaired:
             self._measure(timestamp, now)
-        extended = self._extend(sequence)
-        highest = self._highest
-        if highest is None or extended > highest:
-            if repaired:
-                return None
-            late = False
-            self._advance(extended, now)
+        highest, late = self._highest, False
+        if highest is not None and sequence == (highest + 1) & 0xFFFF and payload and not repaired:
+            # The next one, as nearly always.
+            self._highest = extended = highest + 1
+            self._padded_at[extended % RING] = self._padded
+            dense = (extended - self._padded) & 0xFFFF
         else:
-            late = True
-            if highest - extended >= RING - 1:
+            extended = self._extend(sequence)
+            late = highest is not None and extended <= highest
+            found = self._late(extended) if late else self._early(extended, payload, now, repaired=repaired)
+            if found is None:
                 return None
-            self._missing.pop(extended, None)
-        padded = self._padded_at[extended % RING] if late else self._padded
-        dense = (extended - padded) & 0xFFFF
-        if late:
-            known = self._history[dense % RING]
-            if known is not None and known.sequence == dense:
-                return None
-        elif not payload:
-            self._padded += 1
-            return None
+            dense = found
         descriptor = self._describe(payload) if self._describe is not None else None
         if descriptor is not None and descriptor.keyframe:
             self._keyframe_due = False
@@ -120,6 +112,25 @@ class Source:
         self._history[dense % RING] = packet
         self.last_arrival = now
         return packet
+
+    def _early(self, extended: int, payload: bytes, now: float, *, repaired: bool) -> int | None:
+        """The dense number of a packet beyond all others, None where it carries nothing to pass on."""
+        if repaired:
+            return None
+        self._advance(extended, now)
+        if not payload:
+            self._padded += 1
+            return None
+        return (extended - self._padded) & 0xFFFF
+
+    def _late(self, extended: int) -> int | None:
+        """The dense number of a packet that others overtook, None where it is known or too old."""
+        if self._highest is None or self._highest - extended >= RING - 1:
+            return None
+        self._missing.pop(extended, None)
+        dense = (extended - self._padded_at[extended % RING]) & 0xFFFF
+        known = self._history[dense % RING]
+        return dense if known is None or known.sequence != dense else None
 
     def _extend(self, sequence: int) -> int:
         if self._highest is None:
