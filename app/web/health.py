@@ -36,7 +36,8 @@ async def show_readiness(request: Request, database: Data) -> JSONResponse:
     if found != _newest():
         reason = "the database has another form than this version: run `journeywork migrate`"
         return JSONResponse({"status": "waiting", "reason": reason}, status_code=503)
-    return JSONResponse({"status": "ready", "media": request.app.state.live.media.workers.condition})
+    live = getattr(request.app.state, "live", None)  # it comes last at the start
+    return JSONResponse({"status": "ready", "media": live.media.workers.condition if live else "starting"})
 
 
 async def _revision(database: Database) -> str | None:
