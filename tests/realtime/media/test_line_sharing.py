@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from app.realtime.media.forwarding.allocation import GAIN, PAUSED, Picture, everything, next_step, share
 from app.realtime.media.forwarding.carrying import START, Carrying, Seen
+from app.realtime.media.forwarding.losses import Losses, Tally
+from app.realtime.media.forwarding.rtcp import Report
 from tests.realtime.media.lines import LOOK, Line, Receiver
 
 CAMERA = (150_000.0, 600_000.0)
@@ -116,7 +118,7 @@ def test_of_four_pictures_on_300_kbit_one_is_shown_and_three_say_that_they_are_p
 
 def test_100_kbit_carry_sound_and_no_picture() -> None:
     receiver = Receiver(Line(100_000), [CAMERA] * 2)
-    receiver.live(5)
+    receiver.live(8)
     assert set(map(tuple, receiver.live(300))) == {(PAUSED, PAUSED)}
     assert sum(1 for loss in receiver.line.losses if loss > 0.02) * LOOK < 8
 
@@ -136,11 +138,116 @@ def test_a_line_that_fell_is_given_less_within_two_seconds() -> None:
     assert set(map(tuple, receiver.live(30))) == {(SMALL,)}
 
 
-def test_loss_by_itself_makes_room_and_a_little_loss_does_not() -> None:
+SEEDS = pytest.mark.parametrize("seed", range(1, 6))
+ESTIMATES = pytest.mark.parametrize("estimates", [True, False], ids=["with REMB", "without REMB"])
+
+
+def test_heavy_loss_makes_room_and_a_little_loss_does_not() -> None:
     lossy = Receiver(Line(5_000_000, random_loss=0.3), [CAMERA] * 3)
     assert lossy.live(20)[-1].count(PAUSED) >= 1
     slightly = Receiver(Line(5_000_000, random_loss=0.02), [CAMERA] * 3)
     assert slightly.live(20)[-1] == [LARGE] * 3
+
+
+@SEEDS
+@ESTIMATES
+@pytest.mark.parametrize("loss", [0.05, 0.1])
+def test_a_good_line_that_loses_by_chance_never_pauses_the_picture_and_still_grows(
+    loss: float, estimates: bool, seed: int
+) -> None:
+    receiver = Receiver(Line(20_000_000, random_loss=loss), [CAMERA], estimates=estimates, seed=seed)
+    history = receiver.live(120)
+    assert [PAUSED] not in history
+    assert sum(sizes == [LARGE] for sizes in history) > len(history) / 2
+
+
+@SEEDS
+@ESTIMATES
+@pytest.mark.parametrize("loss", [0.0, 0.05])
+def test_sound_and_one_small_picture_fit_300_kbit_whoever_measures(
+    loss: float, estimates: bool, seed: int
+) -> None:
+    receiver = Receiver(Line(300_000, random_loss=loss), [CAMERA], estimates=estimates, seed=seed)
+    assert set(map(tuple, receiver.live(120)[25:])) == {(SMALL,)}
+    assert sum(over > 0.02 for over in receiver.line.losses) * LOOK < 4
+
+
+@SEEDS
+@ESTIMATES
+def test_100_kbit_keep_the_sound_whole_whoever_measures(estimates: bool, seed: int) -> None:
+    receiver = Receiver(Line(100_000), [CAMERA], estimates=estimates, seed=seed)
+    receiver.live(8)
+    before = len(receiver.line.losses)
+    assert receiver.live(120)[-1] == [PAUSED]
+    assert sum(over > 0.02 for over in receiver.line.losses[before:]) * LOOK < 2
+
+
+@SEEDS
+@ESTIMATES
+def test_a_line_with_a_short_queue_that_only_loses_is_a_narrow_line_as_well(
+    estimates: bool, seed: int
+) -> None:
+    receiver = Receiver(Line(100_000, queue=0.05), [CAMERA], estimates=estimates, seed=seed)
+    receiver.live(15)
+    assert receiver.live(100)[-1] == [PAUSED]
+
+
+@SEEDS
+def test_a_browser_that_is_busy_for_two_seconds_loses_no_picture(seed: int) -> None:
+    receiver = Receiver(Line(20_000_000), [CAMERA[:1]], seed=seed)
+    receiver.live(10)
+    receiver.stall = 0.4
+    history = receiver.live(2)
+    receiver.stall = 0.0
+    assert [PAUSED] not in history + receiver.live(20)
+
+
+def test_what_comes_late_because_we_were_held_up_is_nobodys_queue() -> None:
+    receiver = Receiver(Line(20_000_000), [CAMERA])
+    assert receiver.live(10)[-1] == [LARGE]
+    receiver.stall, receiver.is_late = 0.6, True
+    history = receiver.live(1)
+    receiver.stall, receiver.is_late = 0.0, False
+    assert set(map(tuple, history + receiver.live(10))) == {(LARGE,)}
+
+
+def test_being_held_up_all_the_time_is_no_excuse() -> None:
+    receiver = Receiver(Line(3_000_000), [CAMERA], estimates=False)
+    assert receiver.live(20)[-1] == [LARGE]
+    receiver.line.carries, receiver.is_late = 100_000, True
+    assert receiver.live(12)[-1] == [PAUSED]
+
+
+@ESTIMATES
+def test_a_picture_that_was_paused_by_mistake_is_back_within_three_seconds(estimates: bool) -> None:
+    receiver = Receiver(Line(20_000_000), [CAMERA[:1]], estimates=estimates)
+    receiver.live(20)
+    receiver.stall = 0.5
+    while receiver.sizes != [PAUSED]:
+        receiver.look()
+    receiver.stall = 0.0
+    assert receiver.live(10).index([SMALL]) * LOOK <= 3
+    assert receiver.live(60) == [[SMALL]] * round(60 / LOOK)
+
+
+def test_loss_is_not_concluded_from_a_handful_of_packets() -> None:
+    for of, lost, is_sure in (
+        (2, 1, False),
+        (10, 2, False),
+        (20, 6, True),
+        (100, 12, False),
+        (100, 20, True),
+    ):
+        losses = Losses(2.0)
+        losses.take(of, lost, 0.2)
+        assert losses.surely_above(0.1) == is_sure, (of, lost)
+
+
+def test_reports_are_counted_by_how_many_packets_they_speak_of() -> None:
+    tally = Tally()
+    for highest, loss in ((0xFFFFFFF0, 0.5), (0x10, 0.25), (0x8, 1.0), (0x74, 0.0)):
+        tally.take(Report(1, loss, 0, 0, highest))
+    assert (tally.of, tally.lost) == (132, 8)
 
 
 def test_each_probe_that_failed_doubles_the_wait_for_the_next() -> None:
@@ -184,6 +291,7 @@ def test_whatever_is_reported_the_belief_stays_within_bounds(
 ) -> None:
     carrying = Carrying()
     for turn, (sent, estimate, loss, rtt) in enumerate(looks):
-        carrying.look(Seen(sent, sent, estimate, loss, rtt), 2e6, 1e6, 5 + turn * LOOK)
+        told = 100.0, 100 * loss
+        carrying.look(Seen(sent, sent, estimate, told, told, rtt), 2e6, 1e6, 5 + turn * LOOK)
         assert 30_000 <= carrying.capacity <= 10**8
         assert 0 <= carrying.target <= 2e6

@@ -96,7 +96,7 @@ def test_reports_and_requests_are_read_as_written() -> None:
         rtcp.receiver_report(1, [block]) + rtcp.picture_loss(1, 6) + rtcp.sender_report(7, 1 << 40, 8, 2, 3)
     )
     assert rtcp.parse(compound) == [
-        rtcp.Report(5, 0.25, 11, 65536),
+        rtcp.Report(5, 0.25, 11, 65536, 70000),
         rtcp.KeyframeRequest(6),
         rtcp.SenderReport(7, 1 << 40, 8),
     ]

@@ -60,6 +60,11 @@ def everything(pictures: Iterable[Picture]) -> float:
     return sum(one.rates[-1] for one in pictures if one.rates) * GAIN
 
 
+def first_size(pictures: Sequence[Picture]) -> float:
+    """What the weightiest picture costs in its smallest size; 0 where none is wanted."""
+    return next((pictures[place].rates[0] for place in _order(pictures) if pictures[place].rates), 0.0)
+
+
 def _order(pictures: Sequence[Picture]) -> list[int]:
     return sorted(range(len(pictures)), key=lambda place: not pictures[place].is_screen)
 

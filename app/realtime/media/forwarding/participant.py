@@ -157,7 +157,7 @@ class Participant:
             if slot is None:
                 repairs = self._repairs_by_ssrc.get(message.ssrc)
                 if repairs is not None and isinstance(message, rtcp.Report):
-                    repairs.reported(message.loss, now)
+                    repairs.reported(message, now)
                 continue
             if isinstance(message, rtcp.Report):
                 slot.reported(message, now)

@@ -6,7 +6,8 @@ import secrets
 from struct import pack
 from typing import TYPE_CHECKING
 
-from app.realtime.media.forwarding import rtp
+from app.realtime.media.forwarding import rtcp, rtp
+from app.realtime.media.forwarding.losses import Tally
 
 if TYPE_CHECKING:
     from app.realtime.media.forwarding.slot import Slot
@@ -44,7 +45,7 @@ class Repairs:
     def __init__(self, slot: Slot) -> None:
         self.ssrc = secrets.randbelow(2**31) + 1
         self.resent = self.bytes = self.padding = self.asked = 0
-        self.loss = self.reported_at = 0.0
+        self.tally = Tally()
         self.room = Room()
         self._slot = slot
         self._number = secrets.randbelow(0x8000)
@@ -65,9 +66,10 @@ class Repairs:
             self.room.left -= self._again(sequence, *found, now)
         return True
 
-    def reported(self, loss: float, now: float) -> None:
-        """Take in what the receiver says of this stream."""
-        self.loss, self.reported_at = loss, now
+    def reported(self, report: rtcp.Report, now: float) -> None:
+        """Take in what the receiver says of this stream; it tells the round trip also while the picture is paused."""
+        self.tally.take(report)
+        self._slot.hear_round_trip(report, now)
 
     def guard_tail(self, now: float) -> None:
         """Repeat the last packet once when nothing follows it: whoever lost it would see no gap, and wait for long."""

@@ -25,12 +25,16 @@ class SenderReport(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a receiver says of one stream; `delay` is 1/65536 s since the sender report `last_report`."""
+    """What a receiver says of one stream; `delay` is 1/65536 s since the sender report `last_report`.
+
+    `highest` is the highest sequence number that came, with the wraps counted in its upper half.
+    """
 
     ssrc: int
     loss: float
     last_report: int
     delay: int
+    highest: int = 0
 
 
 class Nack(NamedTuple):
@@ -100,8 +104,8 @@ def _read(kind: int, count: int, part: bytes) -> Iterator[Message]:
 def _reports(part: bytes, at: int, count: int) -> Iterator[Report]:
     for start in range(at, at + 24 * count, 24):
         ssrc, lost = unpack_from("!IB", part, start)
-        last_report, delay = unpack_from("!II", part, start + 16)
-        yield Report(ssrc, lost / 256, last_report, delay)
+        highest, _jitter, last_report, delay = unpack_from("!IIII", part, start + 8)
+        yield Report(ssrc, lost / 256, last_report, delay, highest)
 
 
 def _nacked(part: bytes) -> Iterator[int]:

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from app.realtime.media.forwarding.allocation import PAUSED, Picture, everything, next_step, share
+from app.realtime.media.forwarding.allocation import (
+    PAUSED,
+    Picture,
+    everything,
+    first_size,
+    next_step,
+    share,
+)
 from app.realtime.media.forwarding.carrying import Carrying, Seen
-from app.realtime.media.forwarding.repairs import Repairs, Room
+from app.realtime.media.forwarding.repairs import Room
 from app.realtime.media.forwarding.slot import Slot
 from app.realtime.media.forwarding.track import RANK
 
 RATE_SECONDS = 0.6
-FRESH_SECONDS, NEW_SECONDS = 3.0, 1.5
+FRESH_SECONDS = 3.0
+# A look comes every 200 ms; a later one means that we ourselves, or the machine, stood still.
+LATE_SECONDS = 0.35
+STILL_RATE = 10_000.0
 CUT_SECONDS = 1.0
 MOST_PADDING = 2_000_000.0
-# Below this redundant sound would take the place of a picture, or of sound itself.
-RED_CAPACITY = 250_000.0
+# Below this redundant sound would take the place of a picture, or of sound itself; on a line that loses by itself
+# it is worth more than its place, while a small picture has one as well.
+RED_CAPACITY, RED_CAPACITY_IF_LOSSY, LOSSY = 250_000.0, 120_000.0, 0.02
+
+
+class Counts(NamedTuple):
+    """What was counted on a line since it began: bytes, and packets."""
+
+    sent: float = 0
+    padded: float = 0
+    packets: float = 0
+    asked: float = 0
+    told: float = 0
+    lost: float = 0
+    told_of_sound: float = 0
+    lost_of_sound: float = 0
 
 
 class Sharing:
@@ -26,12 +51,10 @@ class Sharing:
         self._sounds = [slot for slot in slots if slot.kind == "audio"]
         self._carrying = Carrying()
         self._looked = self._padded_at = 0.0
-        self._sent = self._padded = 0
+        self._counts = Counts()
         self._rate = self._padding_rate = 0.0
         self._too_large: dict[str, float] = {}
         self._room = Room()
-        self._counted = 0, 0
-        self._packet_rate = self._missed_rate = 0.0
         for slot in self._pictures:
             slot.repairs.room = self._room
 
@@ -50,9 +73,10 @@ class Sharing:
         wanted = self._wanted(order)
         pictures = [self._picture(slot) for slot in wanted]
         step = next_step(pictures, [picture.held for picture in pictures])
-        self._carrying.look(self._see(estimate, now), everything(pictures), step, now)
+        self._carrying.look(self._see(estimate, pictures, now), everything(pictures), step, now)
+        enough = RED_CAPACITY_IF_LOSSY if self._carrying.own_loss > LOSSY else RED_CAPACITY
         for slot in self._sounds:
-            slot.takes_red = self.capacity >= RED_CAPACITY
+            slot.takes_red = self.capacity >= enough
         self._grant(wanted, pictures, now)
 
     def grant(self, order: Sequence[str], now: float) -> None:
@@ -95,51 +119,45 @@ class Sharing:
         rates = track.rates(slot.layer, slot.granted if held != PAUSED else None)
         return Picture(rates, held, track.origin == "screen")
 
-    def _see(self, estimate: int | None, now: float) -> Seen:
-        sent = sum(slot.bytes + slot.repairs.bytes + slot.repairs.padding for slot in self._pictures)
-        padded = sum(slot.repairs.padding for slot in self._pictures)
-        counted = (
-            sum(slot.packets for slot in self._pictures),
-            sum(slot.repairs.asked for slot in self._pictures),
-        )
-        passed = now - self._looked
-        if self._looked and passed > 0:
+    def _see(self, estimate: int | None, pictures: Sequence[Picture], now: float) -> Seen:
+        before, self._counts = self._counts, self._count()
+        new = Counts(*(after - earlier for after, earlier in zip(self._counts, before, strict=True)))
+        passed, self._looked = now - self._looked if self._looked else 0.0, now
+        if passed > 0:
             weight = min(1.0, passed / RATE_SECONDS)
-            self._rate += ((sent - self._sent) * 8 / passed - self._rate) * weight
-            self._padding_rate += ((padded - self._padded) * 8 / passed - self._padding_rate) * weight
-            self._packet_rate += ((counted[0] - self._counted[0]) / passed - self._packet_rate) * weight
-            self._missed_rate += ((counted[1] - self._counted[1]) / passed - self._missed_rate) * weight
+            self._rate += (new.sent * 8 / passed - self._rate) * weight
+            self._padding_rate += (new.padded * 8 / passed - self._padding_rate) * weight
             self._room.refill(self.capacity, passed)
-        self._looked, self._sent, self._padded, self._counted = now, sent, padded, counted
         slots = [*self._pictures, *self._sounds]
         rtts = [
-            (one.reported_at, one.rtt) for one in slots if one.rtt and now - one.reported_at < FRESH_SECONDS
+            (one.rtt_at, one.rtt) for one in slots if one.rtt is not None and now - one.rtt_at < FRESH_SECONDS
         ]
+        # Reports of sound are five seconds old: they count if there are no others.
+        is_told = self._rate > STILL_RATE
         return Seen(
             sent=self._rate,
             pictures=self._rate - self._padding_rate,
             estimate=estimate,
-            loss=max(self._reported_loss(now), min(1.0, self._missed_rate / max(self._packet_rate, 10.0))),
+            told=(new.told, new.lost) if is_told else (new.told_of_sound, new.lost_of_sound),
+            asked=(new.packets, new.asked),
             rtt=max(rtts)[1] if rtts else None,
             answered=any(slot.reported_at for slot in slots),
+            least=first_size(pictures),
+            is_late=passed > LATE_SECONDS,
         )
 
-    def _reported_loss(self, now: float) -> float:
-        """The worse of what was lost of pictures and of padding lately; of sound, whose reports are old, if nothing else."""
-
-        def mean(streams: Sequence[Slot | Repairs], seconds: float) -> float | None:
-            fresh = [one.loss for one in streams if one.reported_at and now - one.reported_at < seconds]
-            return sum(fresh) / len(fresh) if fresh else None
-
-        pictures = mean([slot for slot in self._pictures if slot.source is not None], NEW_SECONDS)
-        padding = (
-            mean([slot.repairs for slot in self._pictures], NEW_SECONDS)
-            if self._padding_rate > 10_000
-            else None
+    def _count(self) -> Counts:
+        pictures, repairs = self._pictures, [slot.repairs for slot in self._pictures]
+        return Counts(
+            sent=sum(slot.bytes for slot in pictures) + sum(one.bytes + one.padding for one in repairs),
+            padded=sum(one.padding for one in repairs),
+            packets=sum(slot.packets for slot in pictures),
+            asked=sum(one.asked for one in repairs),
+            told=sum(one.tally.of for one in (*pictures, *repairs)),
+            lost=sum(one.tally.lost for one in (*pictures, *repairs)),
+            told_of_sound=sum(slot.tally.of for slot in self._sounds),
+            lost_of_sound=sum(slot.tally.lost for slot in self._sounds),
         )
-        if pictures is None and padding is None:
-            return mean([slot for slot in self._sounds if slot.source is not None], FRESH_SECONDS) or 0.0
-        return max(pictures or 0.0, padding or 0.0)
 
     def _cut_if_too_large(self, slot: Slot, now: float) -> None:
         """A size that the line does not carry goes on until the smaller one has a key frame, but not for long."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from app.realtime.media.engine import Layer, Pause, SlotFilling
 from app.realtime.media.forwarding import codecs, rtcp, rtp, sdp
 from app.realtime.media.forwarding.line import Line
+from app.realtime.media.forwarding.losses import Tally
 from app.realtime.media.forwarding.repairs import Repairs
 from app.realtime.media.forwarding.source import MediaPacket, Source
 from app.realtime.media.forwarding.stretch import Stretch
@@ -51,8 +52,9 @@ class Slot:
         self.packets = self.bytes = 0
         self.sent_at = 0.0
         self.loss = 0.0
+        self.tally = Tally()
         self.rtt: float | None = None
-        self.reported_at = 0.0
+        self.rtt_at = self.reported_at = 0.0
         self.repairs = Repairs(self)
         self._stretches: deque[Stretch] = deque(maxlen=STRETCHES_KEPT)
         self._stretch: Stretch | None = None
@@ -234,10 +236,15 @@ class Slot:
             source.request_keyframe(now)
 
     def reported(self, report: rtcp.Report, now: float) -> None:
-        """Take in what the receiver says of this slot; the round trip is as in RFC 3550, 6.4.1."""
+        """Take in what the receiver says of this slot."""
         self.loss, self.reported_at = report.loss, now
+        self.tally.take(report)
+        self.hear_round_trip(report, now)
+
+    def hear_round_trip(self, report: rtcp.Report, now: float) -> None:
+        """The round trip as in RFC 3550, 6.4.1. Chromium names a line's last sender report for all its streams."""
         if self._report_sent is not None and report.last_report == self._report_sent[0]:
-            self.rtt = max(0.0, now - self._report_sent[1] - report.delay / 65536)
+            self.rtt, self.rtt_at = max(0.0, now - self._report_sent[1] - report.delay / 65536), now
 
     def sender_report(self, now: float) -> bytes:
         """The source's clocks in our numbers; empty while nothing flows."""
