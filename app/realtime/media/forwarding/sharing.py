@@ -148,13 +148,14 @@ class Sharing:
 
     def _count(self) -> Counts:
         pictures, repairs = self._pictures, [slot.repairs for slot in self._pictures]
+        tallies = [slot.tally for slot in pictures] + [one.tally for one in repairs]
         return Counts(
             sent=sum(slot.bytes for slot in pictures) + sum(one.bytes + one.padding for one in repairs),
             padded=sum(one.padding for one in repairs),
             packets=sum(slot.packets for slot in pictures),
             asked=sum(one.asked for one in repairs),
-            told=sum(one.tally.of for one in (*pictures, *repairs)),
-            lost=sum(one.tally.lost for one in (*pictures, *repairs)),
+            told=sum(tally.of for tally in tallies),
+            lost=sum(tally.lost for tally in tallies),
             told_of_sound=sum(slot.tally.of for slot in self._sounds),
             lost_of_sound=sum(slot.tally.lost for slot in self._sounds),
         )
