@@ -117,15 +117,18 @@ export class RoomMedia extends Emitter {
     await this.rejoin();
   }
 
-  /** Seek a new path to the server (the network changed); joins anew where the server does not know us. */
-  async restart() {
+  /**
+   * Seek a new path to the server (the network changed); joins anew where the server does not know us.
+   * @param {boolean} [suspected] only a suspicion: a path that the browser still has is not given up for it
+   */
+  async restart(suspected = false) {
     if (this.#closed || this.state === "joining") return;
     if (this.isAway && this.state !== "off") return this.rejoin();
     if (!this.#joined) return;
     const pc = this.pc;
     this.browser.clearTimeout(this.#timer);
     const known = await this.#seeking.seek();
-    if (!known && pc === this.pc) await this.rejoin();
+    if (!known && pc === this.pc && !(suspected && this.state === "up")) await this.rejoin();
   }
 
   /**

@@ -45,10 +45,9 @@ export class Seeking {
       if (pc === this.current() && answer.down) await this.second(answer.down);
       return true;
     } catch (problem) {
-      if (/** @type {any} */ (problem)?.code !== "lost") return false;
-      // without the socket there is nobody to ask: the path is sought again when it is back
       await pc.setLocalDescription({ type: "rollback" }).catch(() => {});
-      return true;
+      // without the socket there is nobody to ask: the path is sought again when it is back
+      return /** @type {any} */ (problem)?.code === "lost";
     }
   }
 }

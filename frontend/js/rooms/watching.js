@@ -71,7 +71,7 @@ export class Watching extends Emitter {
     const report = await media.statistics().catch(() => []); // closed meanwhile
     this.#busy = false;
     if (this.#timer === null) return;
-    if (this.#stall.note(report, this.clock.now(), this.#expects())) media.restart();
+    if (this.#stall.note(report, this.clock.now(), this.#expects())) media.restart(true);
     if (++this.#beats % LOOK_BEATS === 0) this.#look(report);
   }
 

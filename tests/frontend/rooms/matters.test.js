@@ -214,6 +214,17 @@ test("a path that dies without a word is noticed within two seconds, and sought 
   assert.equal(peer().restarts, 2);
 });
 
+test("a mere suspicion that is refused gives no connection up", async () => {
+  link.tell("media.slots", { slots: [{ mid: "6", participant: "leo", source: "camera" }] });
+  link.answers["media.restart"] = refusal("media_refused");
+  let flow = 1000;
+  carry(() => flow);
+  await clock.pass(5000);
+  flow = 0;
+  await clock.pass(5000);
+  assert.deepEqual([link.all("media.restart").length, FakePeer.all.length, peer().localDescription.type], [1, 1, "rollback"]);
+});
+
 test("nothing that comes is no dead path where nobody sends, or where the socket is away too", async () => {
   let flow = 1000;
   carry(() => flow);
