@@ -25,6 +25,8 @@ export class BenchSender extends Emitter {
   lit = false;
   /** A teacher switched it off; starting it again takes this away. */
   switchedOff = false;
+  /** Whether the server knows that this socket is the one; before that it refuses what we say of the camera. */
+  #entered = false;
   #reason = "";
 
   /**
@@ -38,7 +40,10 @@ export class BenchSender extends Emitter {
     this.media = media;
     this.devices = devices;
     link.on("open", () => this.#come());
-    link.on("down", () => this.emit("changed"));
+    link.on("down", () => {
+      this.#entered = false;
+      this.emit("changed");
+    });
     link.on("bench.switched_off", () => this.#switchedOff());
     link.on("bench.ended", (/** @type {any} */ m) => (this.#reason = m.reason));
     link.on("over", () => this.#over(this.#reason || "ended"));
@@ -134,7 +139,7 @@ export class BenchSender extends Emitter {
     await this.media.send("camera", this.track);
     if (this.state === "over") return;
     this.#become("on");
-    if (!this.link.up) return; // `open` goes on from here
+    if (!this.#entered) return; // `#come` goes on from here
     await this.link.request("bench.switch", { on: true });
     if (this.media.isAway) await this.media.rejoin();
   }
@@ -143,6 +148,7 @@ export class BenchSender extends Emitter {
   async #come() {
     try {
       const { on } = await this.link.request("bench.enter");
+      this.#entered = true;
       if (this.state === "on" && !on) await this.link.request("bench.switch", { on: true });
       if (this.state !== "on") return;
       await (this.media.isAway ? this.media.rejoin() : this.media.resume());

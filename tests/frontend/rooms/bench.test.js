@@ -11,7 +11,7 @@ import { Clock, FakeLink, FakeMedia, FakePeer, settle } from "./fakes.js";
 /** @type {any[]} */ let problems;
 /** @type {string[]} */ let over;
 
-beforeEach(() => {
+beforeEach(async () => {
   const clock = new Clock();
   link = Object.assign(new FakeLink(), { up: true, close: () => (link.up = false) });
   link.answers = { "bench.enter": { on: false }, "media.join": { sdp: "answer" }, "media.want": { slots: [] } };
@@ -24,13 +24,15 @@ beforeEach(() => {
   over = [];
   sender.on("problem", (problem) => problems.push(problem));
   sender.on("over", ({ reason }) => over.push(reason));
+  link.tell("open", { first: true });
+  await settle();
+  link.sent.length = 0;
 });
 
 const peer = () => /** @type {FakePeer} */ (FakePeer.all.at(-1));
 const types = () => link.sent.map((/** @type {[string, any]} */ [type]) => type);
 
 test("a phone opens the back camera, says that it sends, and offers nothing to receive in", async () => {
-  link.tell("open", { first: true });
   await sender.start();
   assert.equal(devices.asked[0].audio, undefined);
   assert.deepEqual(devices.asked[0].video.facingMode, { ideal: "environment" });
@@ -103,6 +105,18 @@ test("after a break it says that it is there, and takes up its picture where the
   link.tell("open", { first: false });
   await settle();
   assert.deepEqual(types().slice(-5), ["bench.enter", "bench.switch", "media.want", "media.join", "media.want"]);
+});
+
+test("a camera that opens faster than the room lets it in waits until it is in", async () => {
+  link.tell("down");
+  /** @type {(answer: any) => void} */ let letIn = () => {};
+  link.answers["bench.enter"] = () => new Promise((resolve) => (letIn = resolve));
+  link.tell("open", { first: true });
+  await sender.start();
+  assert.deepEqual([sender.state, link.all("bench.switch")], ["on", []]);
+  letIn({ on: false });
+  await settle();
+  assert.deepEqual([over, link.all("bench.switch")], [[], [{ on: true }]]);
 });
 
 test("a phone that sends nothing joins nothing when its line comes back", async () => {

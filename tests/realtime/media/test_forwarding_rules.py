@@ -204,9 +204,6 @@ class _Outbox:
         self.frame = Frame()
         self.sent: list[tuple[Path, bytes]] = []
 
-    def reserve(self) -> Frame:
-        return self.frame
-
     def commit(self, path: Path, size: int) -> None:
         self.sent.append((path, bytes(self.frame.view[:size])))
 

@@ -272,9 +272,6 @@ class _Outbox:
     def __init__(self) -> None:
         self.frame = Frame()
 
-    def reserve(self) -> Frame:
-        return self.frame
-
     def commit(self, path: Path, size: int) -> None:
         """Nobody looks."""
 

@@ -24,10 +24,6 @@ class Outbox:
         self.frame = Frame()
         self.sent: list[tuple[Path, bytes]] = []
 
-    def reserve(self) -> Frame:
-        """See Outbox of the engine."""
-        return self.frame
-
     def commit(self, path: Path, size: int) -> None:
         """See Outbox of the engine."""
         self.sent.append((path, bytes(self.frame.view[:size])))

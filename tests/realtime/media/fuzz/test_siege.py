@@ -275,7 +275,7 @@ def _watch_what_goes_out(engine: ForwardingEngine) -> list[str]:
         commit = port.outbox.commit
 
         def watched(path: Path, size: int, port: Any = port, commit: Any = commit) -> None:
-            first = port.outbox.reserve().view[0]
+            first = port.outbox.frame.view[0]
             if first > 3 and (path.owner is None or path.owner.path is not path):
                 astray.append(f"{first} to {path.address}")
             commit(path, size)
