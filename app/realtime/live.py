@@ -63,18 +63,24 @@ class Live:
         return actor
 
     async def recheck(self, person_id: UUID) -> None:
-        """Someone's rights have changed: close the sockets that lost their sign-in, silence lost topics."""
+        """Someone's rights have changed: close the sockets that lost their sign-in, silence lost topics.
+
+        The media of a room go past us: they are ended at the worker, whatever the browser does.
+        """
         for connection in self.hub.of_person(person_id):
             async with self.database.unit() as db:
                 try:
                     actor = await self.actor_now(db, connection)
                 except SignInNeeded:
                     connection.close(CLOSE_BAD_TICKET, "signed out")
+                    await self.rooms.cut(connection)
                     continue
                 lost = [topic for topic in connection.heard if not await may_hear(db, actor, topic)]
             for topic in lost:
                 self.hub.unsubscribe(connection, topic)
                 connection.send(push("topic.lost", topic=topic))
+                if topic == self.rooms.topic(connection):
+                    await self.rooms.cut(connection)
 
 
 @asynccontextmanager

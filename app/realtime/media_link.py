@@ -175,6 +175,11 @@ class MediaLink:
         line = self._lines.get(key)
         return line is not None and line[0] is connection
 
+    def let_go(self, connection: Connection, key: Key) -> None:
+        """A socket closed: the media go on, and whoever comes back for them is heard of by `resume`."""
+        if self.carries(connection, key):
+            self.forget(key)
+
     def forget(self, key: Key) -> None:
         """Send nobody what concerns this person's media."""
         self._lines.pop(key, None)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from app.domain.events import session_topic
 from app.kit.db import Database
 from app.realtime.connection import Connection
 from app.realtime.media_link import MediaLink
@@ -21,6 +22,7 @@ from app.services.sessions.bench_ending import (
 )
 from app.services.sessions.inside import line_dropped
 from app.services.sessions.keeping import note_lines, rooms_to_see_to, see_to_room
+from app.services.sessions.placing import worker_of
 
 log = structlog.get_logger()
 _LOOK_SECONDS = 1.0
@@ -62,6 +64,11 @@ class Rooms:
         except KeyError:
             raise NotInRoom from None
 
+    def topic(self, connection: Connection) -> str | None:
+        """Return the topic of the room that a socket is in, if it is in one."""
+        line = self._lines.get(connection.id)
+        return session_topic(line.session_id) if line else None
+
     def leave(self, connection: Connection) -> RoomLine | None:
         """Forget the room of a socket."""
         line = self._lines.pop(connection.id, None)
@@ -75,8 +82,19 @@ class Rooms:
         line = self.leave(connection)
         if line is None:
             return
+        if line.participant_id is not None:
+            self._media.let_go(connection, line.key)
         async with self._database.unit() as db:
             await line_dropped(db, connection.actor, line.session_id, connection.id, self.grace)
+
+    async def cut(self, connection: Connection) -> None:
+        """Whoever holds this socket may be in its room no longer: nothing more goes to them, or comes from them."""
+        line = self._lines.get(connection.id)
+        if line is not None and line.participant_id is not None and self._media.carries(connection, line.key):
+            async with self._database.unit() as db:
+                worker = await worker_of(db, line.session_id)
+            await self._media.leave(line.key, worker)
+        await self.dropped(connection)
 
     async def run(self) -> None:
         """Look after rooms, until cancelled."""
@@ -89,8 +107,11 @@ class Rooms:
             rooms = await rooms_to_see_to(db)
         for room in rooms:
             async with self._database.unit() as db:
-                closed = await see_to_room(db, room, self.grace)
-            if closed is not None:
+                seen = await see_to_room(db, room, self.grace)
+            for person in seen.gone:
+                # A page may be cut off from us and still have its way to the media worker.
+                await self._media.leave((room, person), seen.worker)
+            if seen.closed:
                 await self._media.close_room(room)
         await self._look_at_cameras()
 

@@ -1,17 +1,26 @@
 """Rooms over real sockets: who is heard by whom, and what a broken line or a killed server does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
 import pytest
 from httpx2 import AsyncClient
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
+from app.domain.events import AccessChanged
+from app.kit.clock import now
 from app.kit.db import Database
+from app.models.media_worker import MediaWorker
+from app.models.project import ProjectMember
+from app.services.accounts import sign_out_everywhere
+from app.services.record import record
 from app.services.sessions import door, plan
 from app.services.tickets import PURPOSE, make_ticket
+from bench.media_load.client import Client
 from tests.factories.lessons import Lesson, make_lesson, token_for
 from tests.realtime.talking import Socket
 from tests.running import RunningServer
@@ -184,6 +193,42 @@ async def test_a_killed_server_keeps_the_room_and_its_rules(
         # Nobody said goodbye for Solène: her silence is noticed, and the grace begins.
         ended = (await leo.hear("room.ended", within=60))["data"]
         assert ended["reason"] == "no_teacher"
+
+
+async def carried(house: AsyncSession, people: int) -> None:
+    """Wait until the media worker says that it carries so many."""
+    async with asyncio.timeout(10):
+        while await house.scalar(select(func.sum(MediaWorker.people))) != people:
+            await house.rollback()
+            await asyncio.sleep(0.1)
+
+
+async def test_who_is_signed_out_or_gone_from_the_project_is_cut_off_from_the_media_at_once(
+    server: RunningServer, house: AsyncSession, lesson: Lesson, room: str
+) -> None:
+    people = lesson.solene, lesson.leo, lesson.aino
+    solene, leo, aino = [await line_of(server, house, who) for who in people]
+    clients = [Client() for _ in people]
+    async with solene, leo, aino:
+        for line, client in zip((solene, leo, aino), clients, strict=True):
+            assert (await enter(line, room))["state"] == "in"
+            joined = await line.ask(type="media.join", sdp=client.offer())
+            await client.connect(joined["sdp"])
+        await carried(house, 3)
+        # Their places are kept for two minutes; their pictures are not.
+        await sign_out_everywhere(house, lesson.leo.id)
+        await house.commit()
+        await carried(house, 2)
+        await asyncio.wait_for(leo.line.wait_closed(), 5)
+        await house.execute(
+            update(ProjectMember).where(ProjectMember.person_id == lesson.aino.id).values(left_at=now())
+        )
+        await record(house, None, AccessChanged(lesson.aino.id), audited=False)
+        await house.commit()
+        await carried(house, 1)
+        assert (await aino.ask(type="media.join", sdp=clients[2].offer()))["type"] == "error"
+    for client in clients:
+        await client.close(silently=True)
 
 
 async def test_ending_for_all_ends_it_and_malformed_messages_do_not(

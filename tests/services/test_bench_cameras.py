@@ -241,9 +241,9 @@ async def test_without_a_teacher_none_starts_and_all_end_with_the_room(
     await inside.leave(db, lesson.solene, room.id, SOLENE)
     with travel(timedelta(minutes=2)):
         await db.execute(update(RoomParticipant).values(seen_at=now()))
-        closed = await keeping.see_to_room(db, room.id)
-    assert closed is not None
-    assert closed.end_reason in (None, EndReason.NO_TEACHER)
+        seen = await keeping.see_to_room(db, room.id)
+    assert seen.closed
+    assert (await db.get_one(LiveSession, room.id)).end_reason in (None, EndReason.NO_TEACHER)
     assert not await runs(db, camera)
 
 

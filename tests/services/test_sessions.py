@@ -341,17 +341,17 @@ async def test_without_a_teacher_the_room_closes_after_the_grace_even_if_the_pro
         await keeping.note_lines(db, [new_id()])
         assert await keeping.rooms_to_see_to(db) == [room.id]
         await come_in(db, lesson.leo, room)
-        assert await keeping.see_to_room(db, room.id) is None
+        assert await keeping.see_to_room(db, room.id) == keeping.SeenTo()
         assert (await db.get_one(LiveSession, room.id)).closes_at is not None
     with travel(timedelta(seconds=80)):
         await keeping.note_lines(db, [LINE])
-        assert await keeping.see_to_room(db, room.id) is None
+        assert await keeping.see_to_room(db, room.id) == keeping.SeenTo()
     with travel(timedelta(seconds=86)):
         assert room.id in await keeping.rooms_to_see_to(db)
-        closed = await keeping.see_to_room(db, room.id)
-        assert closed is not None
+        seen = await keeping.see_to_room(db, room.id)
+        assert seen.closed
         await db.commit()
-        assert closed.state is SessionState.PLANNED
+        assert (await db.get_one(LiveSession, room.id)).state is SessionState.PLANNED
         assert (await db.get_one(RoomParticipant, leo)).presence is Presence.LEFT
         assert (await come(db, lesson.leo, room)).answer is Answer.WAIT
         await come_in(db, lesson.aino, room)

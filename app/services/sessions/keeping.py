@@ -4,7 +4,8 @@ Everything rests on times in the database, so that it holds over a restart and a
 whoever looks first does it, and the locks keep it done once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,16 +38,25 @@ async def rooms_to_see_to(db: AsyncSession) -> list[UUID]:
     return list((await db.scalars(people.union(rooms))).all())
 
 
-async def see_to_room(db: AsyncSession, session_id: UUID, grace: timedelta = GRACE) -> LiveSession | None:
-    """Do in one room what time demands; returns the session if its room closed.
+@dataclass(frozen=True)
+class SeenTo:
+    """What time has changed in a room: whether it closed, and who has given up their place. `worker` carries it."""
+
+    closed: bool = False
+    gone: Sequence[UUID] = ()
+    worker: UUID | None = None
+
+
+async def see_to_room(db: AsyncSession, session_id: UUID, grace: timedelta = GRACE) -> SeenTo:
+    """Do in one room what time demands; the media of whoever is gone are for the caller to end.
 
     A room that another process has locked is left to it.
     """
     mine = select(LiveSession).where(LiveSession.id == session_id).with_for_update(skip_locked=True)
     session = await db.scalar(mine)
     if session is None:
-        return None
-    at = now()
+        return SeenTo()
+    at, gone = now(), []
     for person in (await db.scalars(RoomParticipant.of_session(session.id))).all():
         silent = person.seen_at is None or person.seen_at < at - SEEN
         if person.presence is Presence.IN and silent:
@@ -55,7 +65,8 @@ async def see_to_room(db: AsyncSession, session_id: UUID, grace: timedelta = GRA
             await place(db, session, person, Presence.OUTSIDE, grace)
         elif person.presence is Presence.AWAY and person.presence_at <= at - RESUME:
             await place(db, session, person, Presence.LEFT, grace)
-    if session.closes_at is None or session.closes_at > at:
-        return None
-    await close_room(db, session, EndReason.NO_TEACHER)
-    return session
+            gone.append(person.id)
+    closed = session.closes_at is not None and session.closes_at <= at
+    if closed:
+        await close_room(db, session, EndReason.NO_TEACHER)
+    return SeenTo(closed, tuple(gone), session.media_worker_id)
