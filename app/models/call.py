@@ -10,6 +10,8 @@ from app.kit.clock import now
 from app.kit.db import Base, states
 from app.models.types import ClassId, Created, Id
 
+MOST_OPEN = 5
+
 
 class CallState(StrEnum):
     """Where a call stands; past its end date an open one counts as ended."""
@@ -32,6 +34,10 @@ class Call(Base):
     seeks: Mapped[list[str]]
     kinds: Mapped[list[str]]
     wanted: Mapped[int] = mapped_column(default=1)
+    # Up to three, which whoever proposes answers.
+    questions: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # How many proposals to the call may be open at once; the others wait in line.
+    most_open: Mapped[int] = mapped_column(default=MOST_OPEN, server_default=str(MOST_OPEN))
     ends_on: Mapped[date]
     state: Mapped[CallState] = mapped_column(states(CallState), default=CallState.OPEN)
     closed_at: Mapped[datetime | None]

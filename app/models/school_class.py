@@ -4,12 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, Text, select, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, Text, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.kit.clock import now
 from app.kit.db import Base
 from app.models.types import ClassId, Created, Id, OrganisationId, PersonId
+
+MOST_OPEN = 8
 
 
 class SchoolClass(Base):
@@ -49,8 +52,22 @@ class SchoolClass(Base):
     # Derived from the above for finding candidates in SQL; see app/domain/candidates.py.
     trade_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))
     week: Mapped[str] = mapped_column(BIT(336))
+    # How many proposals of others may be open at once; the others wait in line.
+    most_open: Mapped[int] = mapped_column(default=MOST_OPEN, server_default=str(MOST_OPEN))
+    # The last day of a break, in which nobody proposes and the class is not suggested.
+    quiet_until: Mapped[date | None]
     archived_at: Mapped[datetime | None]
     created_at: Mapped[Created]
+
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether it takes a break today."""
+        return self.quiet_until is not None and self.quiet_until >= now().date()
+
+    @staticmethod
+    def takes_a_break() -> ColumnElement[bool]:
+        """The same as a condition."""
+        return func.coalesce(SchoolClass.quiet_until >= now().date(), False)
 
     @staticmethod
     def taught_by(person_id: UUID) -> "Select[SchoolClass]":

@@ -173,7 +173,7 @@ def _pool(languages: int, place: str = "") -> str:
             o.country <> (SELECT country FROM organisation WHERE id = :school)
                 OR o.country = ANY(:countries) AS meant
         FROM class c JOIN organisation o ON o.id = c.organisation_id
-        WHERE c.archived_at IS NULL AND c.trade_keys && :keys AND c.kinds ?| :kinds
+        WHERE c.archived_at IS NULL AND (c.quiet_until IS NULL OR c.quiet_until < CURRENT_DATE) AND c.trade_keys && :keys AND c.kinds ?| :kinds
             AND o.trust = 'verified' AND c.organisation_id <> :school
             AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
     ), raw AS MATERIALIZED (
