@@ -44,8 +44,9 @@ async def enter(live: Live, connection: Connection, message: Enter) -> Mapping[s
     answer = {"state": entered.answer.value, "me": str(me.id) if me else None}
     if me is None or entered.answer is not Answer.IN:
         return answer
-    await live.media.resume(connection, (message.session, me.id), entered.session.media_worker_id)
-    async with live.unit(connection) as (db, _actor):
+    if entered.again:
+        await live.media.resume(connection, (message.session, me.id), entered.session.media_worker_id)
+    async with live.database.unit() as db:  # after listening, so that nothing falls between the two
         room = await room_shown(db, entered.session)
     roles = {ROOM_ROLES[me.role]}
     acts = {"lead": Act.ROOM_LEAD, "share": Act.ROOM_SHARE, "bench": Act.ROOM_BENCH}

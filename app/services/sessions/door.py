@@ -46,11 +46,12 @@ class TooEarly(Conflict):
 
 @dataclass(frozen=True)
 class Entered:
-    """What the door said, and as whom the actor stands there."""
+    """What the door said, and as whom the actor stands there; `again` if the place was theirs until now."""
 
     answer: Answer
     session: LiveSession
     me: RoomParticipant | None
+    again: bool = False
 
 
 async def enter(
@@ -81,7 +82,7 @@ async def enter(
     if session.state is SessionState.PLANNED:
         await open_room(db, session, me)
     await place(db, session, me, Presence.IN, grace)
-    return Entered(answer, session, me)
+    return Entered(answer, session, me, before in (Presence.IN, Presence.AWAY))
 
 
 async def admit(db: AsyncSession, actor: Actor, session_id: UUID, participant_id: UUID) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.realtime.media.engine import LayersWanted, SlotFilling, Wanted
 from app.realtime.media.forwarding import carrying, rtcp, sharing
+from app.realtime.media.forwarding.carrying import Seen
 from app.realtime.media.forwarding.config import ForwardingConfig
 from app.realtime.media.forwarding.engine import ForwardingEngine
 from bench.media_load.client import Client, until, vp8_payload
@@ -101,6 +102,42 @@ async def test_a_narrow_line_pauses_the_picture_never_the_sound_and_gets_it_back
     await until(
         lambda: _paused(stage, "bruno") == {"3": None, "6": None} and bruno.received("6") > pictures + 10
     )
+
+
+async def test_what_was_found_out_about_a_line_is_forgotten_on_another_network(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "FIRST_PAUSE", 600.0)  # nothing is tried that could bring it back
+    amara = await stage.person("workshop", "amara")
+    bruno = await stage.person("workshop", "bruno", video_slots=1)
+    _sends(stage, amara, 1, _vp8(LARGE_FRAME))
+    await until(lambda: bruno.received("6") > 40)
+    for estimate in (900_000, 60_000):
+        _estimate(bruno, estimate)
+        await asyncio.sleep(0.3)
+    await until(lambda: _paused(stage, "bruno") == {"6": "line"})
+    before, asked = (
+        bruno.received("6"),
+        len([m for m in amara.feedback if isinstance(m, rtcp.KeyframeRequest)]),
+    )
+    await bruno.restart(stage.engine, "workshop", "bruno")
+    await until(lambda: _paused(stage, "bruno") == {"6": None} and bruno.received("6") > before + 10)
+    assert len([m for m in amara.feedback if isinstance(m, rtcp.KeyframeRequest)]) > asked
+
+
+def test_for_a_moment_reports_still_tell_of_the_network_that_is_gone() -> None:
+    line = sharing.Sharing([])
+    line._carrying.look(Seen(1e6, 1e6, estimate=100_000), 1e6, None, 10.0)
+    assert line.limit == 100_000
+    line.move(20.0)
+    assert (line.capacity, line.limit) == (carrying.START, None)
+    lost = Seen(440_000, 440_000, told=(100, 60), asked=(100, 60), rtt=0.9)
+    for turn in range(12):
+        line._carrying.look(lost, 440_000, None, 20.0 + turn * 0.2)
+    assert line.limit is None
+    for turn in range(12):
+        line._carrying.look(lost, 440_000, None, 23.0 + turn * 0.2)
+    assert line.capacity < 440_000
 
 
 async def test_a_screen_is_paused_after_every_camera(stage: Stage) -> None:

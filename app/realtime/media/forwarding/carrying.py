@@ -80,7 +80,8 @@ class Carrying:
     `is_limited`: the line's limits were met lately, so that `capacity` says something about them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, excused_until: float = 0.0) -> None:
+        """A line of which nothing is known. Until `excused_until` what is reported is about another one."""
         self.capacity = START
         self.target = 0.0
         self._began: float | None = None
@@ -96,7 +97,7 @@ class Carrying:
             Losses(TOLD_SECONDS),
             Losses(OWN_SECONDS),
         )
-        self._looked = self._excused_until = 0.0
+        self._looked, self._excused_until = 0.0, excused_until
         self._probe: tuple[float, float] | None = None
         self._proved = self._peak = 0.0
         self._pause = FIRST_PAUSE

@@ -18,7 +18,7 @@ from app.realtime.media.engine import (
 from app.realtime.media.forwarding import rtcp, rtp, sdp
 from app.realtime.media.forwarding.arrivals import Arrivals
 from app.realtime.media.forwarding.dtls import Certificate
-from app.realtime.media.forwarding.frames import Frame
+from app.realtime.media.forwarding.frames import Frame, Path
 from app.realtime.media.forwarding.ice import IceAgent
 from app.realtime.media.forwarding.line import Line
 from app.realtime.media.forwarding.quality import line_level
@@ -53,6 +53,7 @@ class Participant:
         self.wishes: dict[str, Wanted] | None = None
         self.estimate: int | None = None
         self.sharing = Sharing(self.slots)
+        self._path: Path | None = None
         self._streams = Streams(self.tracks, up, self.line.send_rtcp)
         self._sources = self._streams.sources
         self._arrivals = Arrivals()
@@ -188,6 +189,12 @@ class Participant:
         """Find out what the line carries, and share it among the pictures (every 200 ms)."""
         for track in self.tracks:
             track.measure(now)
+        path = self.line.path
+        if path is not None and path is not self._path:
+            if self._path is not None:
+                self.estimate = None
+                self.sharing.move(now)
+            self._path = path
         self.sharing.look(self.estimate, tuple(self.wishes or ()), now)
 
     def report_arrivals(self) -> None:

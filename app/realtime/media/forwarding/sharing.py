@@ -24,6 +24,8 @@ FRESH_SECONDS = 3.0
 LATE_SECONDS = 0.35
 STILL_RATE = 10_000.0
 CUT_SECONDS = 1.0
+# So long after a change of path reports still tell of what went into the void.
+MOVED_SECONDS = 2.5
 MOST_PADDING = 2_000_000.0
 # Below this redundant sound would take the place of a picture, or of sound itself; on a line that loses by itself
 # it is worth more than its place, while a small picture has one as well.
@@ -57,6 +59,15 @@ class Sharing:
         self._room = Room()
         for slot in self._pictures:
             slot.repairs.room = self._room
+
+    def move(self, now: float) -> None:
+        """The participant is on another network: what was found out about the last one says nothing of it.
+
+        Pictures lost on the way between the two are not waited for: a new key frame is sooner there.
+        """
+        self._carrying = Carrying(now + MOVED_SECONDS)
+        for slot in self._pictures:
+            slot.request_keyframe(now)
 
     @property
     def capacity(self) -> float:
