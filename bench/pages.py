@@ -40,8 +40,8 @@ async def measure(arguments: list[str]) -> list[Figure]:
     """Return the figures of each page. `--schools N` loads another number of schools."""
     schools = int(arguments[arguments.index("--schools") + 1]) if "--schools" in arguments else 20_000
     async with open_house() as house:
-        counted = load(house.server.database_url, Population(schools=schools))
-        print("loaded: " + ", ".join(f"{count:,} {name}" for name, count in counted.items()))
+        loaded = load(house.server.database_url, Population(schools=schools))
+        print("loaded: " + ", ".join(f"{count:,} {name}" for name, count in loaded.rows.items()))
         pages, cookie = await _world(house)
         figures: list[Figure] = []
         for name, path in pages.items():

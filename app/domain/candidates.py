@@ -7,6 +7,7 @@ are lessons.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.lessons import Slot
@@ -34,6 +35,7 @@ def week_bits(zone: str, slots: Iterable[Slot]) -> str:
     return "".join(bits)
 
 
+@lru_cache(maxsize=20_000)
 def _utc_minute(zone: str, weekday: int, minute: int) -> int:
     monday = datetime.combine(REFERENCE_WEEK, time(), UTC)
     day = datetime.combine(REFERENCE_WEEK, time(), ZoneInfo(zone)) + timedelta(days=weekday, minutes=minute)

@@ -75,6 +75,12 @@ def place(place_id: int) -> Place | None:
     return None if number is None else _world().place(number)
 
 
+def all_places() -> Iterator[Place]:
+    """Yield every place, the largest first."""
+    world = _world()
+    return (world.place(number) for number in range(len(world.number_of)))
+
+
 def zones_of(country: str) -> tuple[str, ...]:
     """Return the IANA zones in use in a country, the one where most people live first; empty for an unknown country."""
     return _world().zones.get(country, ())
