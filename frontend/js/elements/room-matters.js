@@ -40,6 +40,7 @@ const SENTENCES = {
   screen_muted: () => _("A teacher has stopped your screen."),
   screen_missing: () => _("This device cannot share its screen."),
   screen_failed: () => _("The screen could not be shared. Please try again."),
+  upward_narrow: () => _("Your line carries only your voice at the moment. The others hear you; your picture comes back by itself."),
   quality_poor: () => _("Your line is weak. Sound alone would be clearer."),
   quality_sound_only: () => _("You hear everybody and get no pictures; your camera is off."),
   tab_hidden: () => _("Pictures rest while this tab is hidden. Sound goes on."),

@@ -1,12 +1,13 @@
 import { adjust } from "./offer.js";
 
 /**
- * Which layers of the own camera are sent: those that somebody watches. Changes go one after the other: a sender
+ * Which layers of the own camera are sent: those that somebody watches, none where the line carries none. Changes go one after the other: a sender
  * whose parameters are read anew while a change is under way refuses that change.
  */
 export class Layering {
   /** @type {Record<string, boolean>} */ #watched = {};
   #busy = false;
+  #held = false;
 
   /** @param {() => any} sender the camera's, as it is now */
   constructor(sender) {
@@ -16,6 +17,12 @@ export class Layering {
   /** A new peer connection sends everything until it is told otherwise. */
   forget() {
     this.#watched = {};
+  }
+
+  /** The line does not carry a picture, or does again. @param {boolean} held */
+  hold(held) {
+    this.#held = held;
+    return this.watch({});
   }
 
   /** @param {Record<string, boolean>} layers those that changed */
@@ -34,7 +41,7 @@ export class Layering {
   #apply(layers) {
     return adjust(this.sender(), (parameters) => {
       // a camera that is sent in one size counts as the large one
-      for (const encoding of parameters.encodings) encoding.active = layers[encoding.rid ?? "h"] ?? true;
+      for (const encoding of parameters.encodings) encoding.active = !this.#held && (layers[encoding.rid ?? "h"] ?? true);
     });
   }
 }

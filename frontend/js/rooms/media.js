@@ -1,6 +1,6 @@
 import { Emitter } from "./emitter.js";
 import { Layering } from "./layering.js";
-import { makePeer, tune, UP } from "./offer.js";
+import { makePeer, slotsOf, spare, tune, UP } from "./offer.js";
 import { isThere, SecondLine } from "./second.js";
 import { Seeking } from "./seeking.js";
 import { allot } from "./seating.js";
@@ -47,6 +47,7 @@ export class RoomMedia extends Emitter {
   #joined = false;
   #wasUp = false;
   #closed = false;
+  #isNarrow = false;
   #layering = new Layering(() => this.#up.get("camera")?.sender);
   /** @type {MediaState} */ state = "off";
 
@@ -143,6 +144,12 @@ export class RoomMedia extends Emitter {
     await tune(source, sender, track);
   }
 
+  /** Keep a narrow way up for the sound: no picture of the camera goes, and the sound takes less. @param {boolean} on */
+  async narrow(on) {
+    this.#isNarrow = on;
+    await Promise.all([this.#layering.hold(on), spare(this.#up.get("mic")?.sender, on)]);
+  }
+
   /**
    * Ask for pictures: the most important first; those beyond the slots of this device are left out.
    * @param {Picture[]} wishes
@@ -193,17 +200,8 @@ export class RoomMedia extends Emitter {
     pc.addEventListener("connectionstatechange", () => pc === this.pc && this.#watch(pc.connectionState));
     pc.addEventListener("iceconnectionstatechange", () => pc === this.pc && this.#watch(pc.iceConnectionState));
     await pc.setLocalDescription(await pc.createOffer());
-    if (pc === this.pc) this.#name(pc);
+    if (pc === this.pc) this.slots = slotsOf(pc);
     return pc;
-  }
-
-  /** @param {any} pc names the slots by their line in the offer, now that lines have names */
-  #name(pc) {
-    this.slots = new Map();
-    for (const t of pc.getTransceivers().slice(UP.length)) {
-      const { kind } = t.receiver.track;
-      this.slots.set(t.mid, { mid: t.mid, kind, track: t.receiver.track, participant: null, source: null, paused: null });
-    }
   }
 
   /** @param {string} state */
@@ -264,6 +262,7 @@ export class RoomMedia extends Emitter {
 
   async #tune() {
     for (const [source, track] of this.#tracks) await tune(source, this.#up.get(source)?.sender, track);
+    if (this.#isNarrow) await this.narrow(true);
   }
 
   #drop() {

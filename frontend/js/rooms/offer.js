@@ -8,6 +8,7 @@ const CAMERA_LAYERS = [
   { rid: "l", scaleResolutionDownBy: 2, maxBitrate: 150_000 },
   { rid: "h", scaleResolutionDownBy: 1, maxBitrate: 600_000 },
 ];
+const SPARE_SOUND = 24_000;
 const SCREEN = [{ maxBitrate: 1_200_000, maxFramerate: 15 }];
 /** What is spoken here, the preferred before the others; a shorter offer is read faster, by both sides. */
 const SPOKEN = {
@@ -69,6 +70,35 @@ export async function adjust(sender, change) {
   } catch {
     return false;
   }
+}
+
+/**
+ * Sound that takes little room: without its redundancy, and at a rate at which speech is still clear.
+ * @param {any} sender
+ * @param {boolean} on
+ */
+export async function spare(sender, on) {
+  const set = (/** @type {any} */ codec) =>
+    adjust(sender, (parameters) => {
+      const [encoding] = parameters.encodings;
+      if (on) encoding.maxBitrate = SPARE_SOUND;
+      else delete encoding.maxBitrate;
+      if (codec) encoding.codec = codec;
+      else delete encoding.codec;
+    });
+  const plain = on && sender?.getParameters?.().codecs?.find((/** @type {any} */ c) => /^audio\/opus$/i.test(c.mimeType));
+  // a browser that cannot change the codec of a line that runs still sends less
+  if (!plain || !(await set(plain))) await set(null);
+}
+
+/**
+ * The slots down by their line, once the offer has given lines their names.
+ * @param {any} pc
+ * @returns {Map<string, import("./media.js").Slot>}
+ */
+export function slotsOf(pc) {
+  const down = pc.getTransceivers().slice(UP.length);
+  return new Map(down.map((/** @type {any} */ t) => [t.mid, { mid: t.mid, kind: t.receiver.track.kind, track: t.receiver.track, participant: null, source: null, paused: null }]));
 }
 
 /**

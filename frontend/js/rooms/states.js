@@ -1,6 +1,6 @@
 import { Emitter } from "./emitter.js";
 
-/** @typedef {"line" | "media" | "cameras" | "mic" | "camera" | "screen" | "sound" | "tab" | "machine" | "quality"} Part */
+/** @typedef {"line" | "media" | "cameras" | "mic" | "camera" | "screen" | "sound" | "tab" | "machine" | "quality" | "upward"} Part */
 /** @typedef {Record<string, Record<string, string>>} Moves state → news → next state */
 
 /** However a device is tried, one of these comes of it. */
@@ -74,6 +74,7 @@ export const PARTS = {
     endured: { fine: "fine", sound_only: "sound_only" },
     sound_only: { pictures: "fine" },
   },
+  upward: { wide: { narrow: "narrow" }, narrow: { wide: "wide" } },
 };
 
 /** @typedef {Record<Part, string>} All the state of every part */
@@ -119,6 +120,7 @@ export const MATTERS = [
   one("screen", "muted", "screen"),
   one("screen", "missing", "itself"),
   one("screen", "failed", "screen"),
+  { code: "upward_narrow", about: "upward", when: (s) => s.upward === "narrow" && s.camera === "on", way: "itself" },
   one("quality", "poor", "sound_only"),
   one("quality", "sound_only", "pictures"),
   one("tab", "hidden", "itself"),

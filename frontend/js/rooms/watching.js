@@ -2,6 +2,7 @@ import { Emitter } from "./emitter.js";
 import { levelOf, LineQuality, measure } from "./quality.js";
 import { Silence } from "./silence.js";
 import { Stall } from "./stall.js";
+import { Upward, upOf } from "./upward.js";
 
 /** @typedef {import("./room.js").Room} Room */
 /** @typedef {{ peak: () => number | null, close: () => void }} Ear how loud a track was since the last question */
@@ -27,6 +28,7 @@ export class Watching extends Emitter {
   #busy = false;
   #stall = new Stall();
   #silence = new Silence();
+  #upward = new Upward();
   /** @type {MediaStreamTrack | null} */ #heard = null;
   /** @type {Ear | null} */ #ear = null;
 
@@ -51,6 +53,8 @@ export class Watching extends Emitter {
     this.#timer = null;
     this.#before = null;
     this.#stall.restart();
+    if (this.#upward.isNarrow) this.#narrow(false);
+    this.#upward.restart();
     this.#frames.clear();
     this.#hear(null);
   }
@@ -91,8 +95,16 @@ export class Watching extends Emitter {
     this.#before = now;
     this.tcp = tcp;
     if (now.received) this.note(media.state === "up" ? levelOf(seen) : 1);
+    const up = upOf(report);
+    if (up && this.#upward.note(up, this.clock.now())) this.#narrow(this.#upward.isNarrow);
     this.#lookAtPictures(report);
     this.#lookAtVoice();
+  }
+
+  /** @param {boolean} isNarrow */
+  #narrow(isNarrow) {
+    this.room.states.tell("upward", isNarrow ? "narrow" : "wide");
+    this.room.media.narrow(isNarrow);
   }
 
   /** @param {any[]} report */

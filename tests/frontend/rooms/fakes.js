@@ -178,8 +178,9 @@ export class FakePeer extends EventTarget {
   async createAnswer() {
     return { type: "answer", sdp: `answer to ${this.remote.sdp}` };
   }
+  /** @type {any[]} what the browser would have counted */ counted = [];
   async getStats() {
-    return new Map();
+    return new Map(this.counted.map((one, i) => [String(i), one]));
   }
   /** @param {string} state */
   become(state) {

@@ -378,3 +378,27 @@ test("what is not let through the door is offered again when it opens", async ()
   await settle();
   assert.equal(room.media.state, "joining");
 });
+
+test("where the line carries no more than the voice the picture rests, that is said, and it comes back by itself", async () => {
+  await room.send("mic", true);
+  await room.send("camera", true);
+  const sound = { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0, roundTripTime: 0.05 };
+  const path = { type: "candidate-pair", nominated: true, state: "succeeded", availableOutgoingBitrate: 80_000 };
+  const [mic, camera] = peer().transceivers.map((t) => t.sender);
+  mic.parameters = { encodings: [{}], codecs: [{ mimeType: "audio/red" }, { mimeType: "audio/opus", payloadType: 111 }] };
+  const layers = () => camera.parameters.encodings.map((/** @type {any} */ e) => e.active);
+  peer().counted = [sound, path];
+  await clock.pass(5000);
+  assert.deepEqual(told(), ["upward_narrow"]);
+  assert.deepEqual(layers(), [false, false]);
+  assert.deepEqual(mic.parameters.encodings, [{ maxBitrate: 24_000, codec: { mimeType: "audio/opus", payloadType: 111 } }]);
+  link.tell("media.layers", { layers: { l: true, h: true } }); // somebody watches, and it does not help
+  await settle();
+  assert.deepEqual(layers(), [false, false]);
+  await room.send("camera", false);
+  assert.deepEqual(told(), []); // whoever sends no picture misses none
+  await room.send("camera", true);
+  await clock.pass(22_000);
+  assert.deepEqual(told(), []);
+  assert.deepEqual([layers(), mic.parameters.encodings], [[true, true], [{}]]);
+});
