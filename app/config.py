@@ -87,6 +87,12 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         "Journeywork <no-reply@localhost>", description="Sender of every mail, with name and address."
     )
+    translate_url: str = Field(
+        "",
+        description="A server that speaks the LibreTranslate protocol, as `https://translate.example`: messages to "
+        "other schools are shown in their language beside the original. Empty: nothing is translated.",
+    )
+    translate_key: SecretStr = Field(SecretStr(""), description="Its `api_key`, where it asks for one.")
     files_url: str = Field(
         "",
         description="Where uploaded files are kept: a folder, or `s3://bucket/prefix`. "

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from app.api.schemas.classes import ClassIn, ClassOut, TeacherOut
+from app.api.schemas.classes import ClassIn, ClassOut, OpennessIn, OpennessOut, TeacherOut
 from app.deps import CurrentTeacher, Db
 from app.domain.errors import Invalid
 from app.domain.permissions import Act
 from app.kit.words import N_
-from app.services import classes
+from app.services import classes, matchmaking
 
 router = APIRouter(prefix="/classes", tags=["classes"])
 
@@ -67,3 +67,17 @@ async def add_teacher(class_id: UUID, person_id: UUID, db: Db, actor: CurrentTea
 async def remove_teacher(class_id: UUID, person_id: UUID, db: Db, actor: CurrentTeacher) -> None:
     """Somebody does not teach the class any more."""
     await classes.remove_teacher(db, actor, class_id, person_id)
+
+
+@router.get("/{class_id}/openness")
+async def show_openness(class_id: UUID, db: Db, actor: CurrentTeacher) -> OpennessOut:
+    """How many proposals a class takes, and whether it takes a break."""
+    await classes.load_class(db, actor, class_id, Act.CLASS_VIEW)
+    return OpennessOut.model_validate((await matchmaking.openness_of(db, [class_id]))[class_id])
+
+
+@router.put("/{class_id}/openness")
+async def set_openness(class_id: UUID, body: OpennessIn, db: Db, actor: CurrentTeacher) -> OpennessOut:
+    """Say how many proposals a class that one teaches takes at a time, and until when it takes a break."""
+    await matchmaking.set_openness(db, actor, class_id, **body.model_dump())
+    return OpennessOut.model_validate((await matchmaking.openness_of(db, [class_id]))[class_id])

@@ -1,10 +1,11 @@
 """Proposals: one class asks, the other answers."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
-from app.api.schemas.matchmaking import AcceptedOut, NoteIn, ProposalIn, ProposalOut, RefusalIn
+from app.api.schemas.matchmaking import AcceptedOut, DraftOut, NoteIn, ProposalIn, ProposalOut, RefusalIn
 from app.deps import AppSettings, CurrentTeacher, Db
 from app.services import matchmaking
 
@@ -20,9 +21,21 @@ async def list_proposals(db: Db, actor: CurrentTeacher) -> list[ProposalOut]:
 
 @router.post("", status_code=201)
 async def propose(body: ProposalIn, db: Db, actor: CurrentTeacher, settings: AppSettings) -> ProposalOut:
-    """Propose a project to another class. Needs a verified school."""
-    made = await matchmaking.propose(db, actor, **body.model_dump(), base_url=settings.base_url)
+    """Propose a project to another class. Needs a verified school. Where its places are taken, it waits in line."""
+    made = await matchmaking.propose(db, actor, **body.words, base_url=settings.base_url)
     return await _shown(db, actor, made.id)
+
+
+@router.get("/draft")
+async def draft_first_words(
+    db: Db,
+    actor: CurrentTeacher,
+    mine: Annotated[UUID, Query(alias="from")],
+    theirs: Annotated[UUID, Query(alias="to")],
+) -> DraftOut:
+    """First words to another class, made of the facts of the match; nothing is sent."""
+    pair = await matchmaking.explain_pair(db, actor, mine, theirs)
+    return DraftOut.model_validate(matchmaking.draft(pair.ours, pair.theirs, pair.match, actor.locale))
 
 
 @router.get("/{proposal_id}")
@@ -43,7 +56,7 @@ async def decline(
     proposal_id: UUID, body: RefusalIn, db: Db, actor: CurrentTeacher, settings: AppSettings
 ) -> ProposalOut:
     """Say a kind no."""
-    await matchmaking.decline(db, actor, proposal_id, body.reason, body.note, settings.base_url)
+    await matchmaking.decline(db, actor, proposal_id, base_url=settings.base_url, **body.model_dump())
     return await _shown(db, actor, proposal_id)
 
 

@@ -35,6 +35,13 @@ class ClassArchived(ClassEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class ClassOpennessChanged(ClassEvent):
+    """A class takes more or fewer proposals, or a break."""
+
+    name = "class.openness_changed"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassTeacherAdded(ClassEvent):
     """A colleague teaches the class too."""
 

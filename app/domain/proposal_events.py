@@ -68,3 +68,17 @@ class ProposalExpired(ProposalEvent):
     """Nobody answered in time."""
 
     name = "proposal.expired"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalQueued(ProposalEvent):
+    """One class proposed a project to another that has no place just now. `people` are the proposing teachers."""
+
+    name = "proposal.queued"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalMovedUp(ProposalEvent):
+    """It waited in line and has a place now."""
+
+    name = "proposal.moved_up"

@@ -15,6 +15,7 @@ from app.kit.db import Database
 from app.kit.metrics import JOB_SECONDS
 from app.kit.smtp import Smtp
 from app.kit.storage import open_storage
+from app.kit.translation import Translator, open_translator
 
 log = structlog.get_logger()
 # Jobs that fail are tried again after 4, 16, 64 … seconds: an SMTP server that restarts loses nobody's mail.
@@ -29,6 +30,7 @@ class Tools:
     database: Database
     storage: ObjectStore
     smtp: Smtp | None
+    translator: Translator | None
 
 
 class _Shed:
@@ -48,7 +50,8 @@ def open_tools(settings: Settings) -> Tools:
     smtp = Smtp(settings.smtp_url.get_secret_value()) if settings.smtp_url else None
     bus = open_bus(settings.postgres_url, settings.valkey_url)
     database = Database(settings.postgres_url, pool_size=4, max_overflow=4, bus=bus)
-    _Shed.tools = Tools(settings, database, open_storage(settings.files), smtp)
+    translator = open_translator(settings.translate_url, settings.translate_key.get_secret_value())
+    _Shed.tools = Tools(settings, database, open_storage(settings.files), smtp, translator)
     return _Shed.tools
 
 

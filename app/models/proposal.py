@@ -32,6 +32,11 @@ class ProposalState(StrEnum):
         """Say whether it has not come to an end."""
         return self in OPEN_STATES
 
+    @property
+    def has_place(self) -> bool:
+        """Say whether it takes one of the places of the asked class: somebody has to do something."""
+        return self in PLACED_STATES
+
 
 #: These take one of the places that a class and its call have; QUEUED waits for one.
 PLACED_STATES = frozenset({ProposalState.WAITING, ProposalState.ASKED})

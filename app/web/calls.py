@@ -14,8 +14,8 @@ from app.deps import CurrentTeacher, Db
 from app.domain.permissions import Act, Role
 from app.kit.clock import now
 from app.kit.words import N_
-from app.models.call import Call
-from app.services import calls, classes
+from app.models.call import MOST_OPEN, Call
+from app.services import calls, classes, matchmaking
 from app.services.calls.writing import CallText
 from app.services.classes import ClassShown
 from app.web.class_forms import choices, own_words, split_tags
@@ -34,6 +34,9 @@ class CallForm(CallIn):
     seeks: list[str] = Field([], max_length=30)
     offers_own: str = Field("", max_length=400)
     seeks_own: str = Field("", max_length=400)
+    question_1: str = Field("", max_length=200)
+    question_2: str = Field("", max_length=200)
+    question_3: str = Field("", max_length=200)
 
     @property
     def said(self) -> CallText:
@@ -46,6 +49,8 @@ class CallForm(CallIn):
             kinds=frozenset(self.kinds),
             offers=(*self.offers, *own_words(self.offers_own)),
             seeks=(*self.seeks, *own_words(self.seeks_own)),
+            questions=(self.question_1, self.question_2, self.question_3),
+            most_open=self.most_open,
         )
 
 
@@ -89,7 +94,7 @@ async def new_call(
     if chosen is None:
         return page.render("calls/choose.html", nav="find", mine=mine)
     ends = now().date() + timedelta(days=USUAL_DAYS)
-    values = {"wanted": 1, "ends_on": ends, "kinds": chosen.row.kinds}
+    values = {"wanted": 1, "most_open": MOST_OPEN, "ends_on": ends, "kinds": chosen.row.kinds}
     return _form_page(
         page, chosen, Form(values=values | split_tags(chosen.row, chosen.row.isced_f, page.locale))
     )
@@ -125,6 +130,7 @@ async def show_call(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> R
         seeks=tag_names(call.seeks, page.locale),
         kinds=kind_names(call.kinds, page.locale),
         is_ours=is_ours,
+        openness=(await matchmaking.openness_of(db, [call.class_id]))[call.class_id],
         mine=[] if is_ours else await classes.classes_of(db, actor),
     )
 
@@ -134,8 +140,9 @@ async def edit_call(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> R
     """Show the form as the call is kept."""
     call = await calls.load_call(db, actor, id, Act.CALL_EDIT)
     shown = (await calls.call_shown(db, call)).of
-    names = ("title", "text", "wanted", "ends_on", "kinds")
+    names = ("title", "text", "wanted", "most_open", "ends_on", "kinds")
     values = {name: getattr(call, name) for name in names} | split_tags(call, shown.row.isced_f, page.locale)
+    values |= {f"question_{number}": asked for number, asked in enumerate(call.questions, start=1)}
     return _form_page(page, shown, Form(values=values), call=call)
 
 

@@ -7,12 +7,13 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.api.schemas.accounts import Strict
+from app.api.schemas.classes import OpennessIn
 from app.deps import CurrentTeacher, Db
 from app.domain.actor import Actor
 from app.domain.permissions import Act, Role
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import calls, classes
+from app.services import calls, classes, matchmaking
 from app.services.trades import TradeHit, tell_kind, tell_place
 from app.web.class_forms import ClassForm, choices, first_values, kept_trades, meant_trades
 from app.web.class_words import class_words
@@ -68,6 +69,7 @@ async def show_class(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> 
         teachers=(await classes.teachers_of(db, [id]))[id],
         colleagues=await classes.colleagues_to_add(db, found) if is_ours else [],
         calls=await calls.calls_of(db, [id]),
+        openness=(await matchmaking.openness_of(db, [id]))[id],
         mine=[] if is_ours else await classes.classes_of(db, actor),
     )
 
@@ -127,6 +129,36 @@ async def remove_teacher(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID,
     if form.ok and person_id == actor.id:
         return page.redirect(page.url("people"), say=N_("You do not teach this class any more."))
     return _said(page, id, form, N_("Removed."))
+
+
+@router.get("/{id}/openness", name="class_openness")
+async def show_openness(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
+    """How many proposals at a time, and a break."""
+    return await _openness_page(page, db, actor, id, Form())
+
+
+@router.post("/{id}/openness")
+async def set_openness(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
+    """Take more or fewer, or a break."""
+    await classes.load_class(db, actor, id, Act.CLASS_EDIT)
+    form = await page.form(OpennessIn)
+    if form.ok:
+        async with page.trying(form, db):
+            await matchmaking.set_openness(db, actor, id, **form.data.model_dump())
+    if not form.ok:
+        return await _openness_page(page, db, actor, id, form)
+    return page.redirect(page.url("class_page", id=id), say=N_("Saved."))
+
+
+async def _openness_page(
+    page: Page, db: Db, actor: Actor, class_id: UUID, form: Form[OpennessIn]
+) -> Response:
+    found = await classes.load_class(db, actor, class_id, Act.CLASS_EDIT)
+    openness = (await matchmaking.openness_of(db, [class_id]))[class_id]
+    return page.render(
+        "classes/openness.html", nav="find", row=found, openness=openness, form=form,
+        status=200 if form.ok else 422,
+    )  # fmt: skip
 
 
 def _said(page: Page, class_id: UUID, form: Form[Any], said: str) -> Response:

@@ -12,14 +12,17 @@ from app.api.schemas.matchmaking import NoteIn, RefusalIn
 from app.deps import AppSettings, CurrentTeacher, Db
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Refusal
-from app.domain.permissions import Act, may
+from app.domain.permissions import Act, may, require
 from app.kit.words import N_
-from app.services import matchmaking
+from app.models.proposal import ProposalState
+from app.services import calls, matchmaking
+from app.services.language import speak
 from app.services.matchmaking.letters import DECLINES
 from app.services.matchmaking.proposals import ProposalPage
 from app.web.class_words import class_words, reason_words
 from app.web.forms import Form
 from app.web.page import Page, WebPage
+from app.web.proposal_words import decline_words, kind_noes, message_words, missing_words, text_words
 
 router = APIRouter(prefix="/proposals")
 
@@ -29,13 +32,45 @@ class ProposalForm(Strict):
 
     title: str = Field(min_length=1, max_length=140)
     message: str = Field(min_length=1, max_length=4000)
+    message_theirs: str = Field("", max_length=4000)
+    # The questions as the page showed them: who answers is told if they have changed meanwhile.
+    question_1: str = Field("", max_length=200)
+    question_2: str = Field("", max_length=200)
+    question_3: str = Field("", max_length=200)
+    answer_1: str = Field("", max_length=1000)
+    answer_2: str = Field("", max_length=1000)
+    answer_3: str = Field("", max_length=1000)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The same for the service."""
+        pairs = (
+            (self.question_1, self.answer_1),
+            (self.question_2, self.answer_2),
+            (self.question_3, self.answer_3),
+        )
+        answers = [(asked, said) for asked, said in pairs if asked]
+        named = ("title", "message", "message_theirs")
+        return {**{name: getattr(self, name) for name in named}, "answers": answers}
+
+
+class ReasonAsked(Strict):
+    """Which kind no, before its words are changed."""
+
+    reason: str = Field("", max_length=20)
 
 
 @router.get("", name="proposals")
 async def list_proposals(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
     """Open ones first, those to answer at the top; ended ones folded away."""
     running, ended = await matchmaking.list_proposals(db, actor)
-    return page.render("proposals/index.html", nav="find", running=running, ended=ended)
+    return page.render(
+        "proposals/index.html",
+        nav="find",
+        running=running,
+        ended=ended,
+        missing=lambda one: missing_words(one, page.locale),
+    )
 
 
 @router.get("/new", name="proposal_new")
@@ -72,11 +107,17 @@ async def propose(
                 to_class_id=theirs,
                 call_id=call,
                 base_url=settings.base_url,
-                **form.data.model_dump(),
+                language=page.locale,
+                **form.data.words,
             )
     if not form.ok:
         return await _form_page(page, db, actor, mine, theirs, call, form)
-    said = N_("Your proposal is on its way. They have 14 days to answer.")
+    in_line = made.state is ProposalState.QUEUED
+    said = (
+        N_("All places of this class are taken just now. Your proposal waits in line.")
+        if in_line
+        else N_("Your proposal is on its way. They have 14 days to answer.")
+    )
     return page.redirect(page.url("proposal_page", id=made.id), say=said)
 
 
@@ -97,13 +138,24 @@ async def accept(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSett
     return page.redirect(page.url("project", id=project.id), say=N_("Your project is open. Say hello!"))
 
 
-@router.post("/{id}/refusal", name="proposal_decline")
+@router.get("/{id}/refusal", name="proposal_decline")
+async def change_kind_words(
+    page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, asked: Annotated[ReasonAsked, Query()]
+) -> Response:
+    """The words of a kind no in both languages, to be changed."""
+    reason = asked.reason if asked.reason in DECLINES else ""
+    return await _no_page(page, db, actor, id, Form(values={"reason": reason}))
+
+
+@router.post("/{id}/refusal")
 async def decline(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID) -> Response:
-    """Say a kind no."""
+    """Say a kind no: with one press, or in changed words."""
     form = await page.form(RefusalIn)
     if form.ok:
         async with page.trying(form, db):
-            await matchmaking.decline(db, actor, id, form.data.reason, form.data.note, settings.base_url)
+            await matchmaking.decline(db, actor, id, base_url=settings.base_url, **form.data.model_dump())
+    if not form.ok and form.values.get("text"):
+        return await _no_page(page, db, actor, id, form)
     return await _answered(page, db, actor, id, form, "decline", N_("Your answer is sent."))
 
 
@@ -170,10 +222,32 @@ async def _show(
         theirs=class_words(shown.theirs, page.locale),
         may_answer=may(Act.PROPOSAL_ANSWER, roles),
         may_reply=may(Act.PROPOSAL_REPLY, roles),
-        declines=[(code, page.say(name), page.say(text)) for code, (name, text) in DECLINES.items()],
-        decline_text=page.say(DECLINES[shown.proposal.decline_reason][1])
-        if shown.proposal.decline_reason in DECLINES
-        else "",
+        declines=kind_noes(page.locale),
+        decline_words=decline_words(shown.proposal, page.locale),
+        versions=message_words(shown.proposal, page.locale, is_ours=shown.is_ours),
+        missing=missing_words(shown, page.locale),
+    )
+
+
+async def _no_page(page: Page, db: Db, actor: Actor, proposal_id: UUID, form: Form[Any]) -> Response:
+    found: ProposalPage = await matchmaking.show_proposal(db, actor, proposal_id)
+    require(Act.PROPOSAL_ANSWER, found.roles)
+    if not found.shown.proposal.standing.is_open:
+        return page.redirect(page.url("proposal_page", id=proposal_id))
+    reason, language = form.values.get("reason", ""), matchmaking.language_of(found.sides.proposing)
+    text = DECLINES.get(reason, DECLINES[""])[1]
+    typed = form.values.get("text", page.say(text)), form.values.get("theirs", speak(language)(text))
+    return page.render(
+        "proposals/decline.html",
+        nav="find",
+        form=form,
+        status=200 if form.ok else 422,
+        proposal=found.shown.proposal,
+        theirs=class_words(found.shown.theirs, page.locale),
+        texts=[
+            text_words(typed[0], page.locale, page.locale),
+            *([] if language == page.locale else [text_words(typed[1], language, page.locale)]),
+        ],
     )
 
 
@@ -182,6 +256,11 @@ async def _form_page(
 ) -> Response:
     pair = await matchmaking.explain_pair(db, actor, mine, theirs)
     query = f"from={mine}&to={theirs}" + (f"&call={call}" if call else "")
+    first = matchmaking.draft(pair.ours, pair.theirs, pair.match, page.locale)
+    if not form.values:
+        named = ("title", "message", "message_theirs")
+        form = Form(values={name: getattr(first, name) for name in named})
+    asked = await calls.load_call(db, actor, call, Act.CALL_VIEW) if call else None
     best = [part for part in reason_words(pair.match, page.locale) if part.holds][:3]
     return page.render(
         "proposals/new.html",
@@ -193,5 +272,9 @@ async def _form_page(
         theirs=class_words(pair.theirs, page.locale),
         reasons=best,
         query=query,
+        draft=first,
+        languages=[text_words("", code, page.locale) for code in (page.locale, first.theirs_language)],
+        questions=asked.questions if asked and asked.class_id == theirs else [],
+        openness=(await matchmaking.openness_of(db, [theirs]))[theirs],
         is_verified=pair.ours.school.id in actor.verified_organisations,
     )

@@ -121,6 +121,9 @@ async def _parts(
             .where(ClassTeacher.person_id == teacher.id)),
         "proposal": await _the(db, select(Proposal.id).where(
             Proposal.state == ProposalState.WAITING, _about(teacher))),
+        "proposal to answer": await _the(db, select(Proposal.id)
+            .join(ClassTeacher, ClassTeacher.class_id == Proposal.to_class_id)
+            .where(Proposal.state == ProposalState.WAITING, ClassTeacher.person_id == teacher.id)),
         "learner": await _the(db, select(ClassLearner.person_id).where(ClassLearner.class_id == mine)),
         "file": await _the(db, select(File.id).where(File.project_id == project.id)),
         "message": await _the(db, select(Message.id).where(

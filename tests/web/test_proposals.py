@@ -5,6 +5,7 @@ import re
 from httpx2 import AsyncClient
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.models.organisation import Organisation
 from tests.cast import Player, address, last_mail, make_teacher
 from tests.classroom import make_class, make_school
 
@@ -151,11 +152,81 @@ async def test_a_no_is_kind_and_its_words_are_previewed(client: AsyncClient, db:
     await enter(client, aino)
     preview = (await client.get(proposal)).text
     assert "Please ask us again next term" in preview
-    missing = await client.post(f"{proposal}/refusal", data={"note": "Sorry"})
-    assert (missing.status_code, "Sorry" in missing.text) == (422, True)
-    done = await client.post(f"{proposal}/refusal", data={"reason": "later", "note": "Sorry"})
+    too_long = await client.post(f"{proposal}/refusal", data={"reason": "later", "text": "Sorry" * 500})
+    assert (too_long.status_code, "SorrySorry" in too_long.text) == (422, True)
+    done = await client.post(f"{proposal}/refusal", data={"reason": "later"})
     assert done.status_code == 303
     assert "Please ask us again next term" in (await last_mail(db, address("solene"))).text
+
+
+async def test_the_words_of_a_no_can_be_changed_in_both_languages(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    solene, mine = await make_class(db, "solene")
+    aino, theirs = await make_class(db, "aino")
+    school = await db.get_one(Organisation, mine.organisation_id)
+    school.languages = ["fr", "ar"]
+    await db.commit()
+    await enter(client, solene)
+    path = f"/proposals/new?from={mine.id}&to={theirs.id}"
+    proposal = (await client.post(path, data={"title": "Bread", "message": "Six weeks?"})).headers["location"]
+    await enter(client, aino)
+    page = (await client.get(f"{proposal}/refusal?reason=dates")).text
+    assert "Your idea is good, but our timetables do not fit" in page
+    assert re.search(r'<textarea[^>]*name="theirs"[^>]*lang="ar" dir="rtl"', page.replace("\n", " "))
+    said = {"reason": "dates", "text": "Sadly not this year.", "theirs": "للأسف ليس هذا العام."}
+    assert (await client.post(f"{proposal}/refusal", data=said)).status_code == 303
+    mail = (await last_mail(db, address("solene"))).text
+    assert mail.index("للأسف") < mail.index("Sadly not this year.")
+    assert "timetables" not in mail
+    assert "Sadly not this year." in (await client.get(proposal)).text
+
+
+async def test_first_words_are_there_in_both_languages_and_go_out_as_changed(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    solene, mine = await make_class(db, "solene")
+    aino, theirs = await make_class(db, "aino")
+    (await db.get_one(Organisation, theirs.organisation_id)).languages = ["de"]
+    await db.commit()
+    await enter(client, solene)
+    path = f"/proposals/new?from={mine.id}&to={theirs.id}"
+    page = (await client.get(path)).text
+    assert "we are the class CAP Boulanger 1" in page
+    assert "wir sind die Klasse CAP Boulanger 1" in page
+    said = {"title": "Bread", "message": "Six weeks?", "message_theirs": "Sechs Wochen?"}
+    sent = await client.post(path, data=said)
+    assert "Sechs Wochen?" in (await last_mail(db, address("aino"))).text
+    for who in (solene, aino):
+        await enter(client, who)
+        shown = (await client.get(sent.headers["location"])).text
+        assert 'lang="de" dir="ltr"' in shown
+        assert "Six weeks?" in shown
+
+
+async def test_a_full_class_says_so_before_one_writes_and_tells_the_place_after(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    solene, mine = await make_class(db, "solene")
+    aino, theirs = await make_class(db, "aino")
+    odile, liege = await make_class(db, "odile")
+    await enter(client, aino)
+    saved = await client.post(f"/classes/{theirs.id}/openness", data={"most_open": "1", "quiet_until": ""})
+    assert saved.status_code == 303
+    wrong = await client.post(f"/classes/{theirs.id}/openness", data={"most_open": "31"})
+    assert (wrong.status_code, 'value="31"' in wrong.text) == (422, True)
+    said = {"title": "Bread", "message": "Six weeks?"}
+    await enter(client, odile)
+    assert "waits in line" not in (await client.get(f"/proposals/new?from={liege.id}&to={theirs.id}")).text
+    await client.post(f"/proposals/new?from={liege.id}&to={theirs.id}", data=said)
+    await enter(client, solene)
+    path = f"/proposals/new?from={mine.id}&to={theirs.id}"
+    assert "will be the first in line" in (await client.get(path)).text
+    sent = await client.post(path, data=said)
+    assert "In line, place 1" in (await client.get(sent.headers["location"])).text
+    listed = (await client.get("/proposals")).text
+    assert "in line, place 1" in listed
+    assert "Missing: a place at the other class" in listed
 
 
 async def test_odile_from_outside_finds_no_proposal(client: AsyncClient, db: AsyncSession) -> None:

@@ -11,8 +11,10 @@ from app.api.schemas.accounts import Strict
 from app.domain.lessons import Slot
 from app.domain.vocabulary.picks import LONGEST_URI
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.models.call import MOST_OPEN as MOST_OPEN_OF_CALL
 from app.models.call import Call
 from app.models.person import Person
+from app.models.school_class import MOST_OPEN
 from app.services.calls.writing import CallText
 from app.services.classes import ClassProfile, ClassShown
 
@@ -176,8 +178,32 @@ class TeacherOut(BaseModel):
         return cls(id=person.id, name=person.display_name)
 
 
+class OpennessIn(Strict):
+    """How many proposals a class takes at a time, and the last day of its break (null: no break)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"most_open": 8, "quiet_until": None}]})
+
+    most_open: int = Field(MOST_OPEN, ge=1, le=30)
+    quiet_until: date | None = None
+
+
+class OpennessOut(BaseModel):
+    """How open a class is: so many of its places are taken, so many proposals wait in line."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    placed: int
+    most_open: int
+    in_line: int
+    quiet_until: date | None
+    is_full: bool
+
+
 class CallIn(Strict):
-    """What a call says. `ends_on` is its last day."""
+    """What a call says. `ends_on` is its last day; up to three `questions` are answered by whoever proposes.
+
+    `most_open`: so many proposals to it may be open at once, the others wait in line.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -190,6 +216,8 @@ class CallIn(Strict):
                     "kinds": ["virtual"],
                     "wanted": 1,
                     "ends_on": "2027-02-28",
+                    "questions": ["Which flour do you use?"],
+                    "most_open": 5,
                 }
             ]
         }
@@ -201,6 +229,8 @@ class CallIn(Strict):
     seeks: Tags = Field([])
     kinds: list[ExchangeKind] = Field([ExchangeKind.VIRTUAL], min_length=1)
     wanted: int = Field(1, ge=1, le=10)
+    questions: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field([], max_length=3)
+    most_open: int = Field(MOST_OPEN_OF_CALL, ge=1, le=30)
     ends_on: date
 
     @property
@@ -214,6 +244,8 @@ class CallIn(Strict):
             kinds=frozenset(self.kinds),
             offers=tuple(self.offers),
             seeks=tuple(self.seeks),
+            questions=tuple(self.questions),
+            most_open=self.most_open,
         )
 
 
@@ -236,6 +268,8 @@ class CallOut(BaseModel):
     seeks: list[str]
     kinds: list[str]
     wanted: int
+    questions: list[str]
+    most_open: int
     ends_on: date
     is_running: bool
     created_at: datetime

@@ -15,15 +15,19 @@ from app.domain.permissions import Act, require
 from app.domain.vocabulary.terms import ExchangeKind
 from app.kit.clock import now
 from app.kit.words import N_
+from app.models.call import MOST_OPEN as MOST_PLACES
 from app.models.call import Call, CallState
 from app.models.school_class import SchoolClass
 from app.services.classes import class_roles, load_class, lock_classes, teachers_of
 from app.services.classes.profile import clean_tags
 from app.services.mails import write_mail
+from app.services.matchmaking.line import free_place
 from app.services.record import record
 
 LONGEST = timedelta(days=365)
 MOST_OPEN = 5
+MOST_AT_ONCE = 30
+MOST_QUESTIONS = 3
 
 ENDED_SUBJECT = N_("Your call has ended: %(title)s")
 ENDED_TEXT = N_(
@@ -35,7 +39,10 @@ ENDED_TEXT = N_(
 
 @dataclass(frozen=True, slots=True)
 class CallText:
-    """What a call says. `ends_on` is its last day."""
+    """What a call says. `ends_on` is its last day; `questions` are answered by whoever proposes.
+
+    `most_open`: so many proposals to it may be open at once, the others wait in line.
+    """
 
     title: str
     ends_on: date
@@ -44,6 +51,8 @@ class CallText:
     seeks: tuple[str, ...] = ()
     kinds: frozenset[ExchangeKind] = frozenset({ExchangeKind.VIRTUAL})
     wanted: int = 1
+    questions: tuple[str, ...] = ()
+    most_open: int = MOST_PLACES
 
 
 async def open_call(db: AsyncSession, actor: Actor, class_id: UUID, said: CallText) -> Call:
@@ -68,6 +77,7 @@ async def change_call(db: AsyncSession, actor: Actor, call_id: UUID, said: CallT
         raise Conflict(message=N_("This call is closed already."))
     _say(call, said)
     await record(db, actor.id, CallChanged(call.class_id, call.id))
+    await free_place(db, call.class_id)
     return call
 
 
@@ -77,6 +87,7 @@ async def close_call(db: AsyncSession, actor: Actor, call_id: UUID) -> Call:
     if call.state is CallState.OPEN:
         call.state, call.closed_at = CallState.CLOSED, now()
         await record(db, actor.id, CallClosed(call.class_id, call.id))
+        await free_place(db, call.class_id)
     return call
 
 
@@ -126,9 +137,23 @@ def _say(call: Call, said: CallText) -> None:
         raise Invalid(field="wanted", message=N_("Choose 1 to 10 partner classes."))
     if not said.kinds:
         raise Invalid(field="kinds", message=N_("Choose at least one kind of exchange."))
+    if not 1 <= said.most_open <= MOST_AT_ONCE:
+        raise Invalid(field="most_open", message=N_("Choose 1 to 30 proposals."))
+    call.questions, call.most_open = _questions(said.questions), said.most_open
     call.title, call.text, call.ends_on, call.wanted = title, text, said.ends_on, said.wanted
     call.offers, call.seeks = list(clean_tags(said.offers)), list(clean_tags(said.seeks))
     call.kinds = _sorted(said.kinds)
+
+
+def _questions(questions: Iterable[str]) -> list[str]:
+    """Return the questions as they are kept; answers that were given keep theirs. Raises Invalid."""
+    asked = [question for question in (" ".join(one.split()) for one in questions) if question]
+    if len(asked) > MOST_QUESTIONS:
+        raise Invalid(field="question_1", message=N_("Ask three questions at most."))
+    for number, question in enumerate(asked, start=1):
+        if len(question) > 200:
+            raise Invalid(field=f"question_{number}", message=N_("Write a question of up to 200 letters."))
+    return list(dict.fromkeys(asked))
 
 
 def _sorted(kinds: Iterable[ExchangeKind]) -> list[str]:

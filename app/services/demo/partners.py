@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domain.vocabulary.terms import ExchangeKind
+from app.models.call import MOST_OPEN
 from app.models.proposal import Proposal
 from app.services import calls, matchmaking
 from app.services.calls.writing import CallText
@@ -51,6 +52,7 @@ async def send(stage: Stage, one: dict[str, Any]) -> UUID | None:
             message=one["message"],
             call_id=stage.calls.get(one.get("call", "")),
             base_url=stage.base_url,
+            answers=_answers(one),
         )
     await _talk_about(stage, one, proposal)
     return await _end(stage, one, proposal)
@@ -88,6 +90,13 @@ async def _end(stage: Stage, one: dict[str, Any], proposal: Proposal) -> UUID | 
     return None
 
 
+def _answers(one: dict[str, Any]) -> list[tuple[str, str]]:
+    if "answers" not in one:
+        return []
+    call = next(call for call in read("calls") if call["class"] == one["call"])
+    return list(zip(call["questions"], one["answers"], strict=True))
+
+
 def _text(stage: Stage, one: dict[str, Any]) -> CallText:
     return CallText(
         title=one["title"],
@@ -96,5 +105,7 @@ def _text(stage: Stage, one: dict[str, Any]) -> CallText:
         seeks=tuple(one["seeks"]),
         kinds=frozenset(map(ExchangeKind, one["kinds"])),
         wanted=one["wanted"],
+        questions=tuple(one.get("questions", ())),
+        most_open=one.get("most_open", MOST_OPEN),
         ends_on=stage.began.date() + timedelta(days=one["ends"]),
     )

@@ -10,6 +10,10 @@ from app.services.mails import write_mail
 
 #: Why not, kindly: code → (what the teacher chooses, what the others read).
 DECLINES = {
+    "": (
+        N_("No reason"),
+        N_("Thank you for asking us. We cannot take part this time. We wish you a good project."),
+    ),
     "full": (
         N_("We have enough partners"),
         N_("Thank you for asking us. We already have partners for this year and cannot take on more."),
@@ -62,6 +66,21 @@ WITHDRAWN = (
     N_("%(class_name)s has taken the proposal back: %(title)s"),
     N_(
         "Hello %(name)s,\n\n%(class_name)s (%(place)s) has taken its proposal back. You need not do anything.\n"
+    ),
+)
+MOVED_UP = (
+    N_("Your proposal has a place now: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "you have waited in line: %(class_name)s (%(place)s) reads your proposal “%(title)s” now. "
+        "They have 14 days to answer:\n\n%(link)s\n"
+    ),
+)
+LINE_ENDED = (
+    N_("No place became free: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\nyour proposal “%(title)s” has waited in line for 60 days, and %(class_name)s "
+        "(%(place)s) had no place for it. Other classes fit you too. See them here:\n\n%(link)s\n"
     ),
 )
 REMINDED = (

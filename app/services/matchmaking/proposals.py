@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.permissions import Act, Role
+from app.domain.proposal_standing import Missing, Standing, missing_of
 from app.kit.clock import now
 from app.models.person import Person
 from app.models.proposal import OPEN_STATES, Proposal, ProposalNote, ProposalState
 from app.models.school_class import ClassTeacher
 from app.services.classes import ClassShown, classes_shown
+from app.services.matchmaking.line import places_of
 from app.services.matchmaking.sides import Sides, load_sides
 
 MOST_OPEN = 50
@@ -29,6 +31,20 @@ class ProposalShown:
     ours: ClassShown
     theirs: ClassShown
     is_ours: bool
+    # From 1 where it waits in line, else 0.
+    place: int = 0
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What is missing until it comes to an end, whose part it is first."""
+        asked = self.theirs if self.is_ours else self.ours
+        proposing = self.ours if self.is_ours else self.theirs
+        return missing_of(
+            Standing(self.proposal.standing.value),
+            asked_is_verified=asked.is_verified,
+            asked_takes_a_break=asked.row.is_quiet,
+            class_is_gone=asked.row.archived_at is not None or proposing.row.archived_at is not None,
+        )
 
     @property
     def my_turn(self) -> bool:
@@ -101,16 +117,17 @@ async def show_proposal(db: AsyncSession, actor: Actor, proposal_id: UUID) -> Pr
     own = {person.id for person in (sides.proposers if is_ours else sides.receivers)}
     notes = [NoteShown(note, author, note.author_id in own) for note, author in rows]
     answered = await db.get(Person, proposal.answered_by) if proposal.answered_by else None
-    shown = ProposalShown(proposal, ours, theirs, is_ours)
+    place = (await places_of(db, [proposal])).get(proposal.id, 0)
+    shown = ProposalShown(proposal, ours, theirs, is_ours, place)
     return ProposalPage(shown, sides, notes, roles, answered)
 
 
 async def _shown(db: AsyncSession, proposals: Sequence[Proposal], taught: set[UUID]) -> list[ProposalShown]:
     ids = {key for one in proposals for key in (one.from_class_id, one.to_class_id)}
-    classes = await classes_shown(db, ids)
+    classes, places = await classes_shown(db, ids), await places_of(db, proposals)
     found = []
     for one in proposals:
         is_ours = one.from_class_id in taught
         pair = (one.from_class_id, one.to_class_id) if is_ours else (one.to_class_id, one.from_class_id)
-        found.append(ProposalShown(one, classes[pair[0]], classes[pair[1]], is_ours))
+        found.append(ProposalShown(one, classes[pair[0]], classes[pair[1]], is_ours, places.get(one.id, 0)))
     return found

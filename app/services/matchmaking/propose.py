@@ -1,5 +1,7 @@
 """One class proposes a project to another."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,19 +11,44 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid, NotVerified
 from app.domain.permissions import Act
-from app.domain.proposal_events import ProposalSent
+from app.domain.proposal_events import ProposalQueued, ProposalSent
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.call import Call
 from app.models.proposal import OPEN_STATES, Proposal, ProposalState
+from app.models.school_class import SchoolClass
 from app.services import throttles
 from app.services.classes import load_class, lock_classes
-from app.services.matchmaking.expiry import ANSWER_WITHIN, end, restart_clock
+from app.services.language import LOCALES
+from app.services.matchmaking.first_words import language_of
 from app.services.matchmaking.letters import SENT, write_letters
-from app.services.matchmaking.sides import sides_of
+from app.services.matchmaking.line import has_room
+from app.services.matchmaking.sides import Sides, sides_of
+from app.services.matchmaking.turns import ANSWER_WITHIN, end, restart_clock, wait_in_line
+from app.services.queue import enqueue
 from app.services.record import record
 
 A_DAY = 20
+LONGEST_ANSWER = 1000
+QUESTIONS_CHANGED = N_("The questions of this call have changed in the meantime. Please read them again.")
+
+
+class ClassTakesABreak(Conflict):
+    """Nobody proposes to a class during its break."""
+
+    code = "class_takes_a_break"
+    message = N_("This class takes a break and reads no proposals now. You can ask again later.")
+
+
+@dataclass(frozen=True, slots=True)
+class FirstWords:
+    """What one class writes to another; see `propose`."""
+
+    title: str
+    message: str
+    message_theirs: str
+    language: str
+    answers: Sequence[tuple[str, str]]
 
 
 async def propose(
@@ -34,10 +61,16 @@ async def propose(
     message: str,
     base_url: str,
     call_id: UUID | None = None,
+    message_theirs: str = "",
+    language: str = "",
+    answers: Sequence[tuple[str, str]] = (),
 ) -> Proposal:
-    """Propose a project to another class and write to its teachers.
+    """Propose a project to another class and write to its teachers; where its places are taken, wait in line.
 
-    Raises NotFound, Forbidden, NotVerified, Invalid, Conflict (there is an open one between the two), TooMany.
+    `message` is in `language` (an interface language, or unknown: ""), `message_theirs` the same in the language
+    of the asked school; `answers` are (question, answer) for the questions of the call.
+    Raises NotFound, Forbidden, NotVerified, Invalid, Conflict (there is an open one between the two),
+    ClassTakesABreak, TooMany.
     """
     ours = await load_class(db, actor, from_class_id, Act.PROPOSAL_SEND)
     theirs = await load_class(db, actor, to_class_id, Act.CLASS_VIEW)
@@ -45,30 +78,53 @@ async def propose(
         raise NotVerified
     if theirs.organisation_id == ours.organisation_id:
         raise Invalid(field="to_class_id", message=N_("This class is of your own school. Just talk to them."))
-    title, message = _checked(title, message)
+    words = _checked(FirstWords(title, message, message_theirs, language, answers))
     await throttles.hit(db, "propose", str(actor.id), limit=A_DAY, per=timedelta(days=1))
     await lock_classes(db, [ours.id, theirs.id])
+    if theirs.is_quiet:
+        raise ClassTakesABreak
     await _only_one(db, ours.id, theirs.id)
-    proposal = Proposal(
+    call = await _call_of(db, call_id, theirs.id)
+    proposal = _made(actor, ours, theirs, call, words)
+    at_once = await has_room(db, theirs.id, call)
+    db.add(proposal)
+    await db.flush()
+    sides = await sides_of(db, proposal)
+    proposal.theirs_language = language_of(sides.asked)
+    if at_once:
+        await _send(db, actor, sides, base_url)
+    else:
+        await wait_in_line(db, proposal)
+        await record(db, actor.id, ProposalQueued(proposal.id, tuple(one.id for one in sides.proposers)))
+    await enqueue(db, "proposals.translate", proposal_id=str(proposal.id))
+    return proposal
+
+
+def _made(
+    actor: Actor, ours: SchoolClass, theirs: SchoolClass, call: Call | None, words: FirstWords
+) -> Proposal:
+    return Proposal(
         from_class_id=ours.id,
         to_class_id=theirs.id,
-        call_id=await _call_of(db, call_id, theirs.id),
+        call_id=call.id if call else None,
         sent_by=actor.id,
-        title=title,
-        message=message,
+        title=words.title,
+        message=words.message,
+        message_theirs=words.message_theirs,
+        message_language=words.language,
+        answers=_answers(call, words.answers),
         state=ProposalState.WAITING,
         since=now(),
         expires_at=now() + ANSWER_WITHIN,
     )
-    db.add(proposal)
-    await db.flush()
+
+
+async def _send(db: AsyncSession, actor: Actor, sides: Sides, base_url: str) -> None:
+    proposal = sides.proposal
     await restart_clock(db, proposal)
-    sides = await sides_of(db, proposal)
     await record(db, actor.id, ProposalSent(proposal.id, sides.everybody))
-    link = f"{base_url}/proposals/{proposal.id}"
-    to = list(sides.receivers)
-    await write_letters(db, to, SENT, proposal, sides.proposing, link=link, said=message)
-    return proposal
+    link, said = f"{base_url}/proposals/{proposal.id}", proposal.message_theirs or proposal.message
+    await write_letters(db, list(sides.receivers), SENT, proposal, sides.proposing, link=link, said=said)
 
 
 async def _only_one(db: AsyncSession, one: UUID, other: UUID) -> None:
@@ -88,19 +144,41 @@ async def _only_one(db: AsyncSession, one: UUID, other: UUID) -> None:
     await db.flush()
 
 
-async def _call_of(db: AsyncSession, call_id: UUID | None, class_id: UUID) -> UUID | None:
+async def _call_of(db: AsyncSession, call_id: UUID | None, class_id: UUID) -> Call | None:
     if call_id is None:
         return None
-    found: UUID | None = await db.scalar(
-        select(Call.id).where(Call.id == call_id, Call.class_id == class_id, Call.is_open())
+    query = select(Call).where(Call.id == call_id, Call.class_id == class_id, Call.is_open())
+    return (await db.scalars(query)).first()
+
+
+def _answers(call: Call | None, given: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return the answers as they are kept: with the questions as they were. Raises Invalid, Conflict."""
+    asked = call.questions if call else []
+    if [question for question, _ in given] != asked:
+        if given:
+            raise Conflict(message=QUESTIONS_CHANGED)
+        raise Invalid(field="answer_1", message=N_("Please answer the questions of the call."))
+    kept = []
+    for number, (question, answer) in enumerate(given, start=1):
+        answer = answer.strip()
+        if not 1 <= len(answer) <= LONGEST_ANSWER:
+            message = N_("Please answer this in a sentence or two, at most 1000 characters.")
+            raise Invalid(field=f"answer_{number}", message=message)
+        kept.append([question, answer])
+    return kept
+
+
+def _checked(words: FirstWords) -> FirstWords:
+    title, message, theirs = (
+        " ".join(words.title.split()),
+        words.message.strip(),
+        words.message_theirs.strip(),
     )
-    return found
-
-
-def _checked(title: str, message: str) -> tuple[str, str]:
-    title, message = " ".join(title.split()), message.strip()
     if not 1 <= len(title) <= 140:
         raise Invalid(field="title", message=N_("Give the project a name of up to 140 letters."))
     if not 1 <= len(message) <= 4000:
         raise Invalid(field="message", message=N_("Write a few sentences, at most 4000 characters."))
-    return title, message
+    if len(theirs) > 4000:
+        raise Invalid(field="message_theirs", message=N_("Write at most 4000 characters."))
+    language = words.language if words.language in LOCALES else ""
+    return FirstWords(title, message, theirs, language, words.answers)

@@ -13,6 +13,7 @@ from app.domain.permissions import Act, Role, require
 from app.kit.words import N_
 from app.models.person import Person
 from app.models.proposal import Proposal, ProposalState
+from app.models.school_class import SchoolClass
 from app.services.classes import ClassShown, classes_shown, lock_classes, teachers_of
 
 OVER = {
@@ -61,14 +62,18 @@ async def load_sides(db: AsyncSession, actor: Actor, proposal_id: UUID, act: Act
 async def lock_open(
     db: AsyncSession, actor: Actor, proposal_id: UUID, act: Act, *, with_classes: bool = False
 ) -> Sides:
-    """Load an open proposal and keep everybody else from answering it meanwhile.
+    """Load an open proposal and keep everybody else from answering it or taking its place meanwhile.
 
     Classes are locked before the proposal, as `propose` does, so that two answers never wait for each
     other. Raises NotFound, Forbidden, Conflict (somebody was faster), Gone (a class was put away).
     """
     sides = await load_sides(db, actor, proposal_id, act)
-    if with_classes and sides.proposal.standing.is_open:
-        await lock_classes(db, [sides.proposing.id, sides.asked.id])
+    if sides.proposal.standing.is_open:
+        if with_classes:
+            await lock_classes(db, [sides.proposing.id, sides.asked.id])
+        await db.execute(
+            select(SchoolClass.id).where(SchoolClass.id == sides.asked.id).with_for_update(key_share=True)
+        )
     await db.refresh(sides.proposal, with_for_update=True)
     standing = sides.proposal.standing
     if not standing.is_open:
