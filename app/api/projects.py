@@ -16,6 +16,7 @@ from app.api.schemas.projects import (
     project_out,
 )
 from app.deps import AppSettings, CurrentTeacher, CurrentUser, Db
+from app.services import closing
 from app.services.projects import changing, invitations, looking
 
 router = APIRouter(tags=["projects"])
@@ -58,6 +59,12 @@ async def list_members(project_id: UUID, db: Db, actor: CurrentUser) -> list[Mem
 async def leave_project(project_id: UUID, db: Db, actor: CurrentUser) -> None:
     """Leave with one's class."""
     await changing.leave_project(db, actor, project_id)
+
+
+@router.post("/projects/{project_id}/closure", status_code=204)
+async def close_project(project_id: UUID, db: Db, actor: CurrentUser, settings: AppSettings) -> None:
+    """Close a project for all its classes: it can be read from then on, not changed."""
+    await closing.close_project(db, actor, project_id, base_url=settings.base_url)
 
 
 @router.get("/projects/{project_id}/invitations")

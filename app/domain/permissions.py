@@ -16,6 +16,7 @@ class Role(StrEnum):
     """What somebody is to a thing."""
 
     ANYONE = "anyone"
+    SIGNED_IN = "anybody who is signed in"
     TEACHER = "teacher"
     VERIFIED_TEACHER = "verified teacher"
     SELF = "the person"
@@ -56,6 +57,12 @@ class Act(StrEnum):
     PROJECT_EDIT = "project.edit"
     PROJECT_INVITE = "project.invite"
     PROJECT_LEAVE = "project.leave"
+    PROJECT_CLOSE = "project.close"
+    STORY_VIEW = "story.view"
+    STORY_WRITE = "story.write"
+    STORY_AGREE = "story.agree"
+    STORY_TAKE_BACK = "story.take_back"
+    STORY_USE = "story.use"
     FILE_VIEW = "file.view"
     FILE_ADD = "file.add"
     FILE_EDIT = "file.edit"
@@ -105,6 +112,18 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),
     Act.PROJECT_INVITE: (N_("Invite a colleague into a project"), TEACHING),
     Act.PROJECT_LEAVE: (N_("Leave a project with one's class"), TEACHING),
+    Act.PROJECT_CLOSE: (N_("Close a project: from then on it can be read, not changed"), TEACHING),
+    Act.STORY_VIEW: (
+        N_("See the page of a finished project"),
+        frozenset({Role.ANYONE, Role.SIGNED_IN, Role.PROJECT_TEACHER, Role.COLLEAGUE}),
+    ),
+    Act.STORY_WRITE: (N_("Write the page of a finished project"), TEACHING),
+    Act.STORY_AGREE: (N_("Agree for one's school that the page of a finished project is shown"), TEACHING),
+    Act.STORY_TAKE_BACK: (
+        N_("Take that back for one's school, so that the page disappears"),
+        frozenset({Role.PROJECT_TEACHER, Role.COLLEAGUE, Role.AUTHOR}),
+    ),
+    Act.STORY_USE: (N_("Use the plan of a finished project for one's own class"), frozenset({Role.TEACHER})),
     Act.FILE_VIEW: (N_("Open and download files"), MEMBERS),
     Act.FILE_ADD: (N_("Upload files and make folders"), MEMBERS),
     Act.FILE_EDIT: (N_("Rename, move, restore a file"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),

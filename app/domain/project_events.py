@@ -29,7 +29,7 @@ class ProjectChanged(ProjectEvent):
 
 @dataclass(frozen=True, slots=True)
 class ProjectClosed(ProjectEvent):
-    """The last class has left."""
+    """A teacher closed it, or the last class has left: it can be read, not changed."""
 
     name = "project.closed"
 

@@ -76,15 +76,15 @@ def class_words(shown: ClassShown, locale: str) -> ClassWords:
         school=school.name,
         city=city,
         place=speak(locale)(_COMMA).join((isolated(city), country_name(school.country, locale))),
-        trades=_joined(_trades(shown, locale), locale) or field_name(row.isced_f, locale),
-        groups=_joined((trade_name(code, locale) for code in row.isco), locale) if shown.occupations else "",
+        trades=joined(_trades(shown, locale), locale) or field_name(row.isced_f, locale),
+        groups=joined((trade_name(code, locale) for code in row.isco), locale) if shown.occupations else "",
         field=field_name(row.isced_f, locale),
         level=eqf_name(row.eqf, locale),
         ages=age_band_name(row.age_band, locale),
-        languages=_joined(
+        languages=joined(
             (f"{language_name(code, locale)} {level}" for code, level in row.languages.items()), locale
         ),
-        kinds=_joined((kind_name(kind, locale) for kind in row.kinds), locale),
+        kinds=joined((kind_name(kind, locale) for kind in row.kinds), locale),
         offers=tag_names(row.offers, locale),
         seeks=tag_names(row.seeks, locale),
         equipment=[item_name("equipment", code, locale) for code in row.equipment],
@@ -108,7 +108,7 @@ def tag_names(codes: Iterable[str], locale: str) -> list[str]:
 
 def kind_names(kinds: Iterable[str], locale: str) -> str:
     """Return kinds of exchange in words."""
-    return _joined((kind_name(kind, locale) for kind in kinds), locale)
+    return joined((kind_name(kind, locale) for kind in kinds), locale)
 
 
 def reason_words(match: Match, locale: str) -> list[ReasonWords]:
@@ -166,6 +166,12 @@ def hours_in_words(minutes: int, locale: str) -> str:
     return duration(minutes, locale)
 
 
+def joined(texts: Iterable[str], locale: str) -> str:
+    """Return a list as the language writes it between commas."""
+    # Babel's own "unit-short" is not whole in German and Arabic: their data point to another style.
+    return ("، " if locale.startswith("ar") else ", ").join(texts)
+
+
 def _theirs(slot: CommonSlot, days: Mapping[int, str], locale: str) -> str:
     there = clock(slot.theirs.start, locale)
     return there if slot.theirs.weekday == slot.ours.weekday else f"{days[slot.theirs.weekday]} {there}"
@@ -181,8 +187,3 @@ def _reason(part: Reason, locale: str) -> ReasonWords:
         part.points,
         tell_short(part, locale),
     )
-
-
-def _joined(texts: Iterable[str], locale: str) -> str:
-    # Babel's own "unit-short" is not whole in German and Arabic: their data point to another style.
-    return ("، " if locale.startswith("ar") else ", ").join(texts)

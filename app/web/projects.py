@@ -11,7 +11,7 @@ from app.deps import CurrentTeacher, CurrentUser, Db
 from app.domain.permissions import Act, may
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import today
+from app.services import closing, today
 from app.services.files.kinds import group_of
 from app.services.projects import access, changing, invitations, looking
 from app.services.talk import unread_of
@@ -130,6 +130,20 @@ async def leave_project(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> 
     """Leave with one's class."""
     await changing.leave_project(db, actor, id)
     return page.redirect(page.url("projects"), say=N_("You have left the project."))
+
+
+@router.get("/projects/{id}/closure", name="close_project")
+async def ask_to_close(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
+    """Say what closing means."""
+    place = await access.open_place(db, actor, id, Act.PROJECT_CLOSE)
+    return page.render("projects/close.html", **await project_frame(db, actor, place, "people"))
+
+
+@router.post("/projects/{id}/closure")
+async def close_project(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
+    """Close it for all."""
+    await closing.close_project(db, actor, id, base_url=page.settings.base_url)
+    return page.redirect(page.url("project", id=id), say=N_("The project is closed."))
 
 
 @router.get("/join/{token}", name="join")

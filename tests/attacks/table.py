@@ -306,6 +306,7 @@ _PROJECTS = {
     "PUT /api/v1/projects/{project_id}": row(PAIR, {"title": "Another title", "aims": ""}),
     "GET /api/v1/projects/{project_id}/members": row(MEMBERS),
     "POST /api/v1/projects/{project_id}/departure": row(PAIR),
+    "POST /api/v1/projects/{project_id}/closure": row(PAIR),
     "GET /api/v1/projects/{project_id}/invitations": row(PAIR),
     "POST /api/v1/projects/{project_id}/invitations": row(PAIR, {"note": ""}),
     "DELETE /api/v1/projects/{project_id}/invitations/{invitation_id}": row(PAIR),
@@ -329,6 +330,8 @@ _PROJECTS = {
     "POST /projects/{id}/invitations/{invitation_id}/revocation": row(PAIR),
     "GET /projects/{id}/departure": row(PAIR),
     "POST /projects/{id}/departure": row(PAIR),
+    "GET /projects/{id}/closure": row(PAIR),
+    "POST /projects/{id}/closure": row(PAIR),
     "GET /join/{token}": row(NOBODY, token=WRONG_TOKEN),
     "POST /join/{token}": row(VERIFIED, shows=True, token="{join}"),
     "GET /projects/{id}/talk": row(MEMBERS),
@@ -336,6 +339,32 @@ _PROJECTS = {
     "GET /messages/{id}/edit": row(OWNER),
     "POST /messages/{id}": row(OWNER, {"text": "Hello"}),
     "POST /messages/{id}/deletion": row(PAIR),
+}
+
+STORY = {"title": "Our bread", "summary": "We baked.", "weeks": 3}
+STORY_FORM = {**STORY, "step_1_title": "Tasting", "step_1_week": "2"}
+CONSENT: Callable[[Ids], dict[str, Any]] = lambda ids: {"changed_at": ids["seen"]}  # noqa: E731
+PLAN: Callable[[Ids], dict[str, Any]] = lambda ids: {  # noqa: E731
+    "class_id": str(ids["classes"]), "title": "Our bread", "first": _day(), "at": "10:00",
+}  # fmt: skip
+
+# The story of a closed project of the pair's: published, for signed-in people.
+_STORIES = {
+    "GET /api/v1/stories": row(ALL),
+    "GET /api/v1/stories/{story_id}": row(SIGNED_IN),
+    "POST /api/v1/stories/{story_id}/plans": row(OWNER, PLAN),
+    "DELETE /api/v1/stories/{story_id}/consent": row(PAIR | STAFF),
+    "GET /api/v1/projects/{project_id}/story": row(PAIR, projects="closed"),
+    "PUT /api/v1/projects/{project_id}/story": row(PAIR, STORY, projects="closed"),
+    "PUT /api/v1/projects/{project_id}/story/consent": row(PAIR, CONSENT, projects="closed"),
+    "GET /inspiration": row(ALL),
+    "GET /inspiration/{id}": row(SIGNED_IN),
+    "GET /inspiration/{id}/plan": row(TEACHERS),
+    "POST /inspiration/{id}/plan": row(OWNER, PLAN),
+    "POST /inspiration/{id}/withdrawal": row(PAIR | STAFF),
+    "GET /projects/{id}/story": row(PAIR, projects="closed"),
+    "POST /projects/{id}/story": row(PAIR, STORY_FORM, projects="closed"),
+    "POST /projects/{id}/story/consent": row(PAIR, CONSENT, projects="closed"),
 }
 
 _FILES = {
@@ -424,6 +453,7 @@ TABLE: dict[str, Row] = {
     **_FINDING,
     **_FINDING_PAGES,
     **_PROJECTS,
+    **_STORIES,
     **_FILES,
     **_SESSIONS,
     **_BENCH,

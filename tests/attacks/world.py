@@ -22,10 +22,21 @@ from app.models.person import Person
 from app.models.school_class import LearnerCard, SchoolClass
 from app.models.sign_in import SignIn
 from app.models.verification import VerificationCase
-from app.services import calls, classes, files, learners, matchmaking, organisations, talk, verification
+from app.services import (
+    calls,
+    classes,
+    files,
+    learners,
+    matchmaking,
+    organisations,
+    stories,
+    talk,
+    verification,
+)
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
 from app.services.calls.writing import CallText
+from app.services.closing import close_project
 from app.services.files.pictures import make_pictures
 from app.services.learners.codes import PURPOSE, unseal
 from app.services.projects import invitations
@@ -43,6 +54,7 @@ PROPOSAL, MESSAGE, QUESTION = "Hidden-proposal", "Hidden-proposal-text", "Hidden
 EVIDENCE = "Hidden-evidence"
 LEARNER, UNOPENED, FINNISH = "Léontine Hiddenname", "Zoé Hiddenname", "Mikko Hiddenname"
 DISPLAY, FINNISH_DISPLAY = "Display-Leo", "Display-Mikko"
+ENDED, STORY = "Hidden-ended-project", "Hidden-story"
 IN_PROJECT = (TITLE, AIMS, FILE, FOLDER, BINNED, SAID, NOTE, DISPLAY, FINNISH_DISPLAY)
 
 
@@ -60,6 +72,7 @@ class World:
         known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
         known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
         known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION)}
+        known |= {ENDED: members, STORY: set(Who) - {Who.VISITOR, Who.GUEST, Who.CAMERA}}
         known |= {EVIDENCE: {Who.UNVERIFIED, Who.OFFICER}}
         known |= {LEARNER: {Who.OWNER, Who.LEARNER}, UNOPENED: {Who.OWNER}, FINNISH: {Who.PARTNER}}
         return {word for word, people in known.items() if who not in people}
@@ -73,6 +86,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _files(db, world, dock)
     await _inside(db, world)
     await _proposals(db, world)
+    await _story(db, world)
     await _trust(db, world)
     await _tokens(db, world)
     return world
@@ -213,6 +227,21 @@ async def _proposals(db: AsyncSession, world: World) -> None:
     world.ids |= {"proposals": made[0].id, "asked": made[1].id, "further": further.id, "calls": call.id}
     world.ids |= {"matches": world.ids["classes"], "{mine}": world.ids["tampere"]}
     world.ids |= {"suggestions": world.ids["tampere"], "dismissals": world.ids["liege"]}
+
+
+async def _story(db: AsyncSession, world: World) -> None:
+    """A project of the pair's that has ended, and its page, to which both schools have agreed."""
+    owner, partner = world.actors[Who.OWNER], world.actors[Who.PARTNER]
+    pair = [world.ids["classes"], world.ids["tampere"]]
+    ended = await open_project(db, title=ENDED, classes=pair, created_by=owner.id)
+    await close_project(db, owner, ended.id, base_url=BASE)
+    said = stories.StoryText(STORY, "We baked.", 3)
+    story = await stories.write_story(db, owner, ended.id, said)
+    for teacher in (owner, partner):
+        await stories.agree(db, teacher, ended.id, changed_at=story.changed_at, public=False, base_url=BASE)
+    await db.commit()
+    world.ids |= {"closed": ended.id, "stories": story.id, "inspiration": story.id}
+    world.ids |= {"seen": story.changed_at.isoformat()}
 
 
 async def _trust(db: AsyncSession, world: World) -> None:

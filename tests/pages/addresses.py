@@ -81,6 +81,11 @@ EXAMPLES: dict[str, Example] = {
     "/device-check": Example("teacher", "/device-check"),
     "/projects/{id}/people": Example("teacher", "/projects/{project}/people"),
     "/projects/{id}/departure": Example("teacher", "/projects/{project}/departure"),
+    "/projects/{id}/closure": Example("teacher", "/projects/{project}/closure"),
+    "/inspiration": Example("teacher", "/inspiration"),
+    "/inspiration/{id}": Example("teacher", "/inspiration/{story}"),
+    "/inspiration/{id}/plan": Example("teacher", "/inspiration/{story}/plan"),
+    "/projects/{id}/story": Example("dairy teacher", "/projects/{closed project}/story"),
     "/join/{token}": Example("newcomer", "/join/{invitation}"),
 }
 
@@ -100,5 +105,8 @@ MORE: dict[str, Example] = {
     "find of a newcomer": Example("newcomer", "/find"),
     "own class": Example("teacher", "/classes/{class}"),
     "ended session": Example("teacher", "/sessions/{ended}"),
+    "inspiration for visitors": Example("", "/inspiration?field=07&q=cheese"),
+    "a public story": Example("", "/inspiration/{story}"),
+    "inspiration where nothing fits": Example("teacher", "/inspiration?q=zzzzzz"),
     "room of a learner": Example("learner", "/sessions/{session}/room", ROOM_SCRIPT, is_room=True),
 }

@@ -22,6 +22,7 @@ from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.proposal import Proposal, ProposalState
 from app.models.room_participant import RoomParticipant
 from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
+from app.models.story import ProjectStory
 from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
 from app.services.accounts.sign_ins import start_sign_in
@@ -35,6 +36,7 @@ NEWCOMER = "Sandrine Oliveri"
 OFFICER = "Nadia Belkacem-Roy"
 TEACHER = "Solène Lefèvre"
 PARTNER = "Aino Korhonen"
+DAIRY = "Thaís Figueiredo"
 PROJECT = "Sourdough and rieska"
 
 
@@ -51,7 +53,8 @@ class DemoHouse:
 async def look_around(db: AsyncSession, server: RunningServer) -> DemoHouse:
     """Find an example of everything that has a page, and sign everybody in. Commits."""
     people = {who: await _person(db, name) for who, name in
-              (("teacher", TEACHER), ("newcomer", NEWCOMER), ("officer", OFFICER), ("partner", PARTNER))}  # fmt: skip
+              (("teacher", TEACHER), ("newcomer", NEWCOMER), ("officer", OFFICER), ("partner", PARTNER),
+               ("dairy teacher", DAIRY))}  # fmt: skip
     project = (await db.scalars(select(Project).where(Project.title == PROJECT))).one()
     learner = await db.scalar(
         select(Person)
@@ -134,6 +137,8 @@ async def _parts(
             Membership, Membership.person_id == VerificationCase.person_id)
             .where(VerificationCase.person_id == actors["newcomer"].id)),
         "card": NEW_CARD_CODE,
+        "story": await _the(db, select(ProjectStory.id)),
+        "closed project": await _the(db, select(ProjectStory.project_id)),
     }  # fmt: skip
     return {name: str(value) for name, value in found.items()}
 

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domain.project_events import ProjectClosed
-from app.kit.clock import now
-from app.models.project import Project, ProjectClass, ProjectState
+from app.domain.story_plans import Step, StepKind
+from app.models.project import ProjectClass
 from app.models.school_class import ClassLearner
-from app.services import talk
+from app.services import stories, talk
+from app.services.closing import close_project
 from app.services.demo.files import share_files
 from app.services.demo.partners import send
 from app.services.demo.reading import projects
@@ -19,7 +19,6 @@ from app.services.learners.projects import join_class_projects
 from app.services.projects.changing import change_project, start_sandbox
 from app.services.projects.invitations import invite_colleague, join_by_invitation
 from app.services.projects.opening import join_projects_of_class
-from app.services.record import record
 
 
 async def run_projects(stage: Stage) -> None:
@@ -39,7 +38,7 @@ async def run_projects(stage: Stage) -> None:
         await _talk(stage, project_id, one)
         await hold_sessions(stage, project_id, one)
         if "closed" in one:
-            await _close(stage, project_id, first, one["closed"])
+            await _close(stage, project_id, one)
     await _try_alone(stage)
 
 
@@ -75,12 +74,21 @@ async def _talk(stage: Stage, project_id: UUID, one: dict[str, Any]) -> None:
                     await talk.mark_read(stage.db, await stage.actor(reader), project_id, message_id)
 
 
-async def _close(stage: Stage, project_id: UUID, who: str, days: float) -> None:
-    """End a finished project. There is no page for it yet: a project closes by itself when all have left it."""
-    with stage.days_ago(days):
-        project = await stage.db.get_one(Project, project_id)
-        project.state, project.closed_at = ProjectState.CLOSED, now()
-        await record(stage.db, stage.people[who], ProjectClosed(project_id))
+async def _close(stage: Stage, project_id: UUID, one: dict[str, Any]) -> None:
+    """End a finished project; both sides then agree that other teachers read about it, and everybody else, too."""
+    with stage.days_ago(one["closed"]):
+        sides = [await stage.actor(stage.teachers[one[side]][0]) for side in ("from", "to")]
+        await close_project(stage.db, sides[0], project_id, base_url=stage.base_url)
+        steps = tuple(
+            Step(StepKind(kind), week, title, minutes) for kind, week, title, minutes in one["steps"]
+        )
+        told = stories.StoryText(one["title"], one["summary"], one["weeks"], one["results"], steps)
+        story = await stories.write_story(stage.db, sides[0], project_id, told)
+        for side in sides:
+            seen = story.changed_at
+            await stories.agree(
+                stage.db, side, project_id, changed_at=seen, public=True, base_url=stage.base_url
+            )
 
 
 async def _try_alone(stage: Stage) -> None:

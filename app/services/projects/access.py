@@ -12,7 +12,18 @@ from app.domain.permissions import Act, Role, require
 from app.kit.words import N_
 from app.models.project import Project, ProjectMember, ProjectState
 
-_LOOKING = frozenset({Act.PROJECT_VIEW, Act.FILE_VIEW, Act.TALK_VIEW, Act.SESSION_VIEW, Act.PROJECT_LEAVE})
+# What is still done in a project that is closed.
+_AFTERWARDS = frozenset(
+    {
+        Act.PROJECT_VIEW,
+        Act.FILE_VIEW,
+        Act.TALK_VIEW,
+        Act.SESSION_VIEW,
+        Act.PROJECT_LEAVE,
+        Act.STORY_WRITE,
+        Act.STORY_AGREE,
+    }
+)
 
 
 class ProjectIsClosed(Conflict):
@@ -54,6 +65,6 @@ async def open_place(
         raise NotFound
     project, member = row
     require(act, member.roles | ({Role.AUTHOR} if author == actor.id else frozenset()))
-    if project.state is ProjectState.CLOSED and act not in _LOOKING:
+    if project.state is ProjectState.CLOSED and act not in _AFTERWARDS:
         raise ProjectIsClosed
     return Place(project, member)
