@@ -178,7 +178,7 @@ async def _own_page(
         sides=sides,
         own_side=next((one for one in sides if one.organisation_id in page.actor.organisations), None),
         is_published=story is not None and story.state is StoryState.PUBLISHED,
-        rows=ROWS,
+        most_rows=ROWS,
         open_rows=min(ROWS, filled + EMPTY_ROWS),
         status=200 if form.ok else 422,
     )
