@@ -43,7 +43,7 @@ async def test_a_project_ends_and_its_plan_goes_to_another_school(
     await solene.get_by_role("link", name="Tell other teachers about it").click()
     await solene.get_by_label("What did you do?").fill("Two classes baked each other's bread.")
     await solene.get_by_label("How many weeks?").fill("3")
-    await solene.get_by_label("Step 1").fill("We show our ovens")
+    await solene.locator("#field-step_1_title").fill("We show our ovens")
     await solene.get_by_role("button", name="Save").click()
     await solene.get_by_role("button", name="Agree for our school").click()
     yassine = await _enter(new_page, "yassine")
