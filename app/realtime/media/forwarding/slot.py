@@ -244,19 +244,27 @@ class Slot:
     def hear_round_trip(self, report: rtcp.Report, now: float) -> None:
         """The round trip as in RFC 3550, 6.4.1. Chromium names a line's last sender report for all its streams."""
         if self._report_sent is not None and report.last_report == self._report_sent[0]:
-            self.rtt, self.rtt_at = max(0.0, now - self._report_sent[1] - report.delay / 65536), now
+            rtt = now - self._report_sent[1] - report.delay / 65536
+            if rtt > 0:
+                self.rtt, self.rtt_at = rtt, now
 
     def sender_report(self, now: float) -> bytes:
-        """The source's clocks in our numbers; empty while nothing flows."""
-        stretch = self._stretch
-        if self.source is None or stretch is None or self.source.report is None or not self.packets:
+        """The source's clocks in our numbers; empty while nothing flows.
+
+        Both are read on to this moment: a time that was told twice could not say which of the two reports a receiver
+        answers, and the round trip would come out as nothing.
+        """
+        stretch, source = self._stretch, self.source
+        if source is None or stretch is None or source.report is None or not self.packets:
             return b""
-        message = self.source.report[0]
-        self._report_sent = message.ntp >> 16 & 0xFFFFFFFF, now
-        rtp_time = (message.rtp_time + stretch.timestamp) & 0xFFFFFFFF
+        message, arrived = source.report
+        passed = now - arrived
+        ntp = (message.ntp + int(passed * 2**32)) & 0xFFFFFFFFFFFFFFFF
+        self._report_sent = ntp >> 16 & 0xFFFFFFFF, now
+        rtp_time = (message.rtp_time + int(passed * source.clock) + stretch.timestamp) & 0xFFFFFFFF
         header = rtp.FIXED_HEADER + (8 if self.time_extension and self.kind == "video" else 0)
         octets = self.bytes - self.packets * header  # payload alone (RFC 3550, 6.4.1)
-        return rtcp.sender_report(self.ssrc, message.ntp, rtp_time, self.packets, octets)
+        return rtcp.sender_report(self.ssrc, ntp, rtp_time, self.packets, octets)
 
 
 def template(packet: MediaPacket, time_extension: int, now: float) -> bytes:
