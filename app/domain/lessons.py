@@ -124,6 +124,16 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
 
+def minutes_of_lessons(timetable: Timetable, week: date) -> tuple[tuple[int, int], ...]:
+    """Return when there are lessons in the UTC week from Monday `week`: (first, last) minute after Monday 0:00.
+
+    What begins before or ends after the week is cut off there. Any number of classes can be laid over each other.
+    """
+    lessons = _in_utc(_joined(timetable.slots), _clock(timetable.zone, week))
+    spans = ((max(0, lesson.first), min(WEEK, lesson.last)) for lesson in lessons)
+    return tuple(sorted((first, last) for first, last in spans if first < last))
+
+
 class _Day(NamedTuple):
     """The offset from UTC, in minutes, in one local day: `before` wall minute `change` and `after` it."""
 

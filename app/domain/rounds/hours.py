@@ -1,0 +1,101 @@
+"""The lesson minutes that any number of classes share, quickly: a week is one long number with a bit a minute."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import and_
+from zoneinfo import ZoneInfo
+
+from app.domain.lessons import Timetable, minutes_of_lessons, overlapping_weeks
+
+
+class Hours:
+    """The weeks and lesson minutes of some classes, told apart by their place in `timetables`."""
+
+    def __init__(self, timetables: Sequence[Timetable]) -> None:
+        terms = [overlapping_weeks(one, one) for one in timetables]
+        mondays = sorted({monday for term in terms for monday in term})
+        place = {monday: number for number, monday in enumerate(mondays)}
+        #: The weeks of each class's term, a bit a week.
+        self.weeks: list[int] = [
+            _bits((place[monday], place[monday] + 1) for monday in term) for term in terms
+        ]
+        self._seasons = _seasons(mondays, {one.zone for one in timetables})
+        known: dict[tuple[object, ...], int] = {}
+        # In one season, classes of one zone with the same lessons share one number.
+        self._minutes = [
+            [_week(known, one, season, monday) for season, (monday, _weeks) in enumerate(self._seasons)]
+            for one in timetables
+        ]
+
+    def usual_minutes(self, members: Iterable[int]) -> int:
+        """Return the minutes that all of these share in a usual week of the weeks that all share (low median); 0 where none."""
+        chosen = list(members)
+        weeks = reduce(and_, (self.weeks[one] for one in chosen))
+        counted = []
+        for season, (_monday, of_season) in enumerate(self._seasons):
+            if count := (weeks & of_season).bit_count():
+                minutes = reduce(and_, (self._minutes[one][season] for one in chosen)).bit_count()
+                counted.append((minutes, count))
+        return _low_median(counted)
+
+    def common_weeks(self, members: Iterable[int]) -> int:
+        """Return in how many weeks all of these have their term."""
+        return reduce(and_, (self.weeks[one] for one in members)).bit_count()
+
+    def covered(self, member: int, cell: int) -> Sequence[tuple[int, ...]]:
+        """Return, for each season, the numbers of the cells of `cell` minutes in which the class has a lesson."""
+        return tuple(
+            tuple(sorted({minute // cell for minute in _ones(week)})) for week in self._minutes[member]
+        )
+
+    @property
+    def seasons(self) -> int:
+        """How many kinds of weeks there are between changes of the clocks."""
+        return len(self._seasons)
+
+
+def _seasons(mondays: Sequence[date], zones: Iterable[str]) -> list[tuple[date, int]]:
+    """Return the kinds of weeks: (the first Monday of the kind, its weeks as bits). All clocks stand alike in a kind."""
+    clocks = [ZoneInfo(zone) for zone in sorted(zones)]
+    found: dict[tuple[object, ...], tuple[date, int]] = {}
+    for number, monday in enumerate(mondays):
+        kind = tuple(_offsets(clock, monday) for clock in clocks)
+        first, weeks = found.get(kind, (monday, 0))
+        found[kind] = first, weeks | 1 << number
+    return list(found.values())
+
+
+def _offsets(clock: ZoneInfo, monday: date) -> tuple[object, ...]:
+    days = (datetime.combine(monday + timedelta(days=day), time(), clock) for day in range(-1, 9))
+    return tuple(day.utcoffset() for day in days)
+
+
+def _week(known: dict[tuple[object, ...], int], one: Timetable, season: int, monday: date) -> int:
+    key = (one.zone, one.slots, season)
+    if key not in known:
+        known[key] = _bits(minutes_of_lessons(one, monday))
+    return known[key]
+
+
+def _bits(spans: Iterable[tuple[int, int]]) -> int:
+    bits = 0
+    for first, last in spans:
+        bits |= (1 << last) - (1 << first)
+    return bits
+
+
+def _ones(bits: int) -> Iterable[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _low_median(counted: list[tuple[int, int]]) -> int:
+    middle = (sum(count for _, count in counted) - 1) // 2
+    for minutes, count in sorted(counted):
+        if middle < count:
+            return minutes
+        middle -= count
+    return 0

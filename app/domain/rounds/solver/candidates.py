@@ -1,0 +1,99 @@
+"""Groups that could be, among some near classes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.rounds.solver.pairs import Pairs
+
+#: How many beginnings of groups each class carries on from one size to the next: the best by their mean score.
+WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Places of classes, ascending, and the sum of the fits of all of them."""
+
+    members: tuple[int, ...]
+    fit: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    members: tuple[int, ...]
+    total: float
+    languages: int
+    kinds: int
+    sizes: tuple[int, int]
+
+
+class Candidates:
+    """Lists groups by growing them pair by pair, near ones only."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self._pairs = pairs
+        codes = sorted({code for one in pairs.entrants for code in one.languages})
+        place = {code: number for number, code in enumerate(codes)}
+        self._languages = [sum(1 << place[code] for code in one.languages) for one in pairs.entrants]
+        kinds = sorted({kind for one in pairs.entrants for kind in one.facts.kinds})
+        self._kinds = [sum(1 << kinds.index(kind) for kind in one.facts.kinds) for one in pairs.entrants]
+        low, high = pairs.terms.sizes
+        self._sizes = [(max(low, one.sizes[0]), min(high, one.sizes[1])) for one in pairs.entrants]
+        self._minutes: dict[tuple[int, ...], bool] = {}
+
+    def among(self, region: Sequence[int], width: int = WIDTH) -> tuple[list[Group], bool]:
+        """Return groups of these classes, and whether these are all that there are (of scored pairs)."""
+        inside, found, complete = set(region), [], True
+        for first in sorted(region):
+            level = [_Begun((first,), 0.0, self._languages[first], self._kinds[first], self._sizes[first])]
+            while level:
+                grown = [more for one in level for more in self._grown(one, inside)]
+                found += [_group(one) for one in grown if one.sizes[0] <= len(one.members)]
+                level = sorted(grown, key=lambda one: (-one.total, one.members))
+                complete &= len(level) <= width
+                level = level[:width]
+        return found, complete
+
+    def group(self, members: Sequence[int]) -> Group:
+        """Return a group whose members are known to be one."""
+        chosen = tuple(sorted(members))
+        total = sum(self._pairs.score(a, b) for at, a in enumerate(chosen) for b in chosen[at + 1 :])
+        return Group(chosen, 2 * total / (len(chosen) - 1))
+
+    def _grown(self, one: _Begun, inside: set[int]) -> Iterator[_Begun]:
+        """Yield what becomes of a beginning with one more class behind its last."""
+        if len(one.members) >= one.sizes[1]:
+            return
+        last = one.members[-1]
+        near = self._pairs.partners
+        nearby = sorted(other for other in near[last] if other > last and other in inside)
+        for other in nearby:
+            if all(other in near[member] for member in one.members):
+                more = self._with(one, other)
+                if more is not None:
+                    yield more
+
+    def _with(self, one: _Begun, other: int) -> _Begun | None:
+        languages, kinds = one.languages & self._languages[other], one.kinds & self._kinds[other]
+        low, high = max(one.sizes[0], self._sizes[other][0]), min(one.sizes[1], self._sizes[other][1])
+        members = (*one.members, other)
+        if not languages or not kinds or high < max(low, len(members)) or not self._have_time(members):
+            return None
+        total = one.total + sum(map(self._pairs.partners[other].__getitem__, one.members))
+        return _Begun(members, total, languages, kinds, (low, high))
+
+    def _have_time(self, members: tuple[int, ...]) -> bool:
+        if len(members) == 2:
+            return True  # a scored pair has been asked already
+        if members not in self._minutes:
+            minutes = self._pairs.hours.usual_minutes(members)
+            self._minutes[members] = minutes >= self._pairs.terms.least_minutes
+        return self._minutes[members]
+
+
+def _group(one: _Begun) -> Group:
+    return Group(one.members, 2 * one.total / (len(one.members) - 1))
+
+
+def best_first(groups: Sequence[Group]) -> list[Group]:
+    """Return the groups by their fit a class, the best first; equal ones by their members."""
+    return sorted(groups, key=lambda one: (-one.fit / len(one.members), one.members))
