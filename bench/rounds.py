@@ -6,20 +6,21 @@ share a language at A2 or better and a lesson a week. Time is CPU time of the so
 """
 
 import asyncio
+import itertools
 import json
 import resource
 import sys
 import time
 from collections.abc import Iterator
-from types import MappingProxyType
 
-from app.domain.lessons import Slot
-from app.domain.matching import ClassFacts
 from app.domain.rounds import Entrant, Terms
 from app.domain.rounds.entrants import as_wished
-from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.models.school_class import SchoolClass
+from app.services.classes.showing import facts_of
 from bench.figure import Figure
-from bench.population import Population, classes_with_countries
+from bench.population import Population
+from bench.population.rows import tables
+from bench.population.world import make_world
 
 FULL, QUICK = 5_000, 300
 TERMS = Terms(sizes=(3, 5), least_minutes=45)
@@ -47,22 +48,17 @@ async def measure(arguments: list[str]) -> list[Figure]:
 
 
 def entrants(count: int) -> Iterator[Entrant]:
-    """Yield the entrants of a made-up round."""
-    for country, row in classes_with_countries(Population(schools=count, classes=1)):
-        facts = ClassFacts(
-            class_id=str(row["id"]),
-            isced_f=row["isced_f"],
-            isco=tuple(row["isco"]),
-            eqf=row["eqf"],
-            languages=MappingProxyType({code: Cefr(level) for code, level in row["languages"].items()}),
-            age_band=AgeBand(row["age_band"]),
-            zone=row["time_zone"],
-            slots=tuple(Slot(*slot) for slot in row["slots"]),
-            term_start=row["term_start"],
-            term_end=row["term_end"],
-            kinds=frozenset(map(ExchangeKind, row["kinds"])),
-        )
-        yield Entrant(as_wished(facts), country, TERMS.sizes)
+    """Yield the entrants of a made-up round: the first classes of a made-up world that are taught."""
+    world = make_world(Population(schools=count))
+    rows = dict(tables(world))[SchoolClass]
+    taught = (
+        (school, row)
+        for school, row in zip(world.school_of_class, rows, strict=True)
+        if not row["archived_at"]
+    )
+    for school, row in itertools.islice(taught, count):
+        facts = facts_of(SchoolClass(**row, occupations=[]))
+        yield Entrant(as_wished(facts), world.schools[school].land.country, TERMS.sizes)
 
 
 async def _solved(count: int) -> dict[str, float]:

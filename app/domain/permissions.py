@@ -32,6 +32,7 @@ class Role(StrEnum):
     ROOM_LEARNER = "learner in the room"
     ROOM_GUEST = "guest in the room"
     OFFICER = "support officer"
+    FACILITATOR = "facilitator"
 
 
 class Act(StrEnum):
@@ -53,6 +54,12 @@ class Act(StrEnum):
     PROPOSAL_ANSWER = "proposal.answer"
     PROPOSAL_REPLY = "proposal.reply"
     PROPOSAL_WITHDRAW = "proposal.withdraw"
+    ROUND_VIEW = "round.view"
+    ROUND_OPEN = "round.open"
+    ROUND_LEAD = "round.lead"
+    ROUND_ENTER = "round.enter"
+    ROUND_GROUP_VIEW = "round.group_view"
+    ROUND_ANSWER = "round.answer"
     PROJECT_VIEW = "project.view"
     PROJECT_EDIT = "project.edit"
     PROJECT_INVITE = "project.invite"
@@ -108,6 +115,27 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.PROPOSAL_ANSWER: (N_("Accept or decline a proposal, or ask back"), frozenset({Role.RECEIVER})),
     Act.PROPOSAL_REPLY: (N_("Answer a question about one's proposal"), frozenset({Role.PROPOSER})),
     Act.PROPOSAL_WITHDRAW: (N_("Take a proposal back"), frozenset({Role.PROPOSER})),
+    Act.ROUND_VIEW: (
+        N_("See a matching round"),
+        frozenset({Role.TEACHER, Role.OFFICER, Role.FACILITATOR}),
+    ),
+    Act.ROUND_OPEN: (
+        N_("Open or cancel a matching round of one's country, name its facilitator"),
+        frozenset({Role.OFFICER}),
+    ),
+    Act.ROUND_LEAD: (
+        N_("See who takes part in a matching round and who has answered, ask a reserve instead"),
+        frozenset({Role.OFFICER, Role.FACILITATOR}),
+    ),
+    Act.ROUND_ENTER: (
+        N_("Let a class take part in a matching round, or not any more"),
+        frozenset({Role.CLASS_TEACHER}),
+    ),
+    Act.ROUND_GROUP_VIEW: (
+        N_("See a group of a matching round, and why it fits"),
+        frozenset({Role.CLASS_TEACHER, Role.OFFICER, Role.FACILITATOR}),
+    ),
+    Act.ROUND_ANSWER: (N_("Accept or decline a place in a group"), frozenset({Role.CLASS_TEACHER})),
     Act.PROJECT_VIEW: (N_("Open a project"), MEMBERS),
     Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),
     Act.PROJECT_INVITE: (N_("Invite a colleague into a project"), TEACHING),

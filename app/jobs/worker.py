@@ -79,6 +79,7 @@ app = procrastinate.App(
         "app.jobs.files",
         "app.jobs.matchmaking",
         "app.jobs.verification",
+        "app.jobs.rounds",
     ],
     worker_defaults={"delete_jobs": "successful", "worker_middleware": [_timed]},
 )

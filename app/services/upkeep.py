@@ -2,19 +2,21 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, null, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.kit.clock import now
 from app.models.email_link import EmailLink
 from app.models.event import LoggedEvent
 from app.models.mail import Mail, MailState
+from app.models.matching_round import MatchingRound, RoundEntry, RoundState
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
 
 EVENTS_KEPT = timedelta(days=7)
 MAILS_KEPT = timedelta(days=14)
 LINKS_KEPT = timedelta(days=14)
+ROUND_FACTS_KEPT, ROUNDS_KEPT = timedelta(days=30), timedelta(days=365)
 
 
 async def sweep(db: AsyncSession) -> None:
@@ -25,3 +27,13 @@ async def sweep(db: AsyncSession) -> None:
     await db.execute(delete(LoggedEvent).where(LoggedEvent.at < at - EVENTS_KEPT))
     await db.execute(delete(Mail).where(Mail.state == MailState.SENT, Mail.sent_at < at - MAILS_KEPT))
     await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))
+    await _sweep_rounds(db)
+
+
+async def _sweep_rounds(db: AsyncSession) -> None:
+    """A round that is over needs no facts after a month, and nobody needs it after a year; projects stay."""
+    over = MatchingRound.state.in_((RoundState.ENDED, RoundState.CANCELLED))
+    old = select(MatchingRound.id).where(over, MatchingRound.since < now() - ROUND_FACTS_KEPT)
+    forget = update(RoundEntry).where(RoundEntry.round_id.in_(old), RoundEntry.facts.is_not(None))
+    await db.execute(forget.values(facts=null()))
+    await db.execute(delete(MatchingRound).where(over, MatchingRound.since < now() - ROUNDS_KEPT))

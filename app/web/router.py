@@ -20,6 +20,8 @@ from app.web import (
     people,
     projects,
     proposals,
+    rounds,
+    rounds_led,
     sessions,
     sign_ins,
     sign_ups,
@@ -48,6 +50,7 @@ for door in (
     bench_cameras,
     people,
     organisations,
+    rounds_led,
     support,
     learners,
     learner_door,
@@ -55,6 +58,7 @@ for door in (
     calls,
     matches,
     proposals,
+    rounds,
 ):
     router.include_router(door.router)
 router.include_router(account.changes)

@@ -45,6 +45,7 @@ from app.services.sessions import door, plan
 from tests.attacks.people import Who
 from tests.cast import BASE, Player, actor, make_teacher
 from tests.classroom import bakers, make_class
+from tests.matching_rounds import asked_round, open_round
 
 # What nobody may read who has no business with it.
 TITLE, AIMS = "Hidden-project-title", "Hidden-project-aims"
@@ -88,6 +89,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _proposals(db, world)
     await _story(db, world)
     await _trust(db, world)
+    await _rounds(db, world)
     await _tokens(db, world)
     return world
 
@@ -257,6 +259,20 @@ async def _trust(db: AsyncSession, world: World) -> None:
     world.actors[Who.NEWCOMER] = await actor(db, newcomer)
     asking = await db.scalar(select(Membership.id).where(Membership.person_id == newcomer.actor.id))
     world.ids |= {"verifications": case.id, "support": case.id, "memberships": asking}
+
+
+async def _rounds(db: AsyncSession, world: World) -> None:
+    """Solène and Aino are asked to be a group, Odile is a reserve; another round is still open."""
+    officer = world.actors[Who.OFFICER]
+    owner = (world.actors[Who.OWNER], world.ids["classes"])
+    partner = (world.actors[Who.PARTNER], world.ids["tampere"])
+    outsider = (world.actors[Who.OUTSIDER], world.ids["liege"])
+    asked = await asked_round(db, officer, "Circles that are asked", [owner, partner], outsider)
+    waiting = await open_round(db, officer, "Circles that are open", owner)
+    await db.commit()
+    world.ids |= {"rounds": waiting.id, "entries": world.ids["classes"]}
+    world.ids |= {"groups": asked["group"], "round-groups": asked["group"]}
+    world.ids |= {"seats": asked["seat"], "round-seats": asked["seat"]}
 
 
 async def _school_of_her_own(db: AsyncSession) -> Player:

@@ -30,6 +30,7 @@ from app.services.actors import actor_of
 from app.services.demo.sign_ins import NEW_CARD_CODE
 from app.services.projects.invitations import invite_colleague
 from app.services.sessions import door, plan
+from tests.matching_rounds import asked_round, open_round
 from tests.running import RunningServer
 
 NEWCOMER = "Sandrine Oliveri"
@@ -140,6 +141,11 @@ async def _parts(
         "story": await _the(db, select(ProjectStory.id)),
         "closed project": await _the(db, select(ProjectStory.project_id)),
     }  # fmt: skip
+    entries = [(teacher, UUID(str(mine))), (actors["partner"], UUID(str(theirs)))]
+    asked = await asked_round(db, actors["officer"], "Circles of last autumn", entries)
+    waiting = await open_round(db, actors["officer"], "Circles of bakers", field="07")
+    found |= {"asked round": asked["round"], "round group": asked["group"], "round seat": asked["seat"]}
+    found["open round"] = waiting.id
     return {name: str(value) for name, value in found.items()}
 
 

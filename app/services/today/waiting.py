@@ -19,6 +19,7 @@ from app.models.school_class import ClassLearner, ClassTeacher, LearnerCard, Sch
 from app.models.talk import Mention, Message, ReadMark
 from app.models.verification import CaseState, VerificationCase
 from app.services.matchmaking import open_proposals_of
+from app.services.rounds import places_waiting, rounds_for
 from app.services.verification import count_waiting
 
 _FEW = 10
@@ -29,6 +30,8 @@ class Matter(StrEnum):
 
     GUEST = "guest"
     PROPOSAL = "proposal"
+    PLACE = "place"
+    ROUND = "round"
     CASE = "case"
     SCHOOLS = "schools"
     MENTION = "mention"
@@ -56,10 +59,12 @@ async def waiting_for(db: AsyncSession, actor: Actor) -> list[Waiting]:
     return [
         *guests,
         *proposals,
+        *await _places(db, actor),
         *await _cases(db, actor),
         *await _schools(db, actor),
         *found,
         *await _cards(db, actor),
+        *await _rounds(db, actor),
     ]
 
 
@@ -90,6 +95,22 @@ async def _proposals(db: AsyncSession, actor: Actor) -> list[Waiting]:
         )
         for one in (await open_proposals_of(db, actor))[:_FEW]
     ]
+
+
+async def _places(db: AsyncSession, actor: Actor) -> list[Waiting]:
+    return [
+        Waiting(Matter.PLACE, seat.group_id, "", about=found.title, since=seat.answer_until)
+        for seat, found in (await places_waiting(db, actor))[:_FEW]
+    ]
+
+
+async def _rounds(db: AsyncSession, actor: Actor) -> list[Waiting]:
+    """Open rounds that fit a class of the actor's which does not take part yet."""
+    return [
+        Waiting(Matter.ROUND, one.round.id, "", about=one.round.title, since=one.round.closes_at)
+        for one in await rounds_for(db, actor)
+        if not one.takes_part
+    ][:_FEW]
 
 
 async def _cases(db: AsyncSession, actor: Actor) -> list[Waiting]:

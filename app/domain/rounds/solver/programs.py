@@ -34,6 +34,7 @@ def take(
     """Maximise the worth of what is taken; a column takes its rows. With `most` a column may be taken in part, up to it."""
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("log_to_console", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 1)

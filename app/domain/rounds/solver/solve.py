@@ -17,18 +17,22 @@ NEAREST = 40
 #: than so many.
 EVERY_PAIR, EVERY_GROUP = 400, 1_000
 
+#: Regions that are grouped anew: one for ten classes, which is twice as many as it takes to see everybody once.
+LEAST_EFFORT = 100
+
 Tell = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The groups (ids of classes), who is left alone, and how good that is.
+    """The groups (ids of classes) with the mean score of their pairs, who is left alone, and how good that is.
 
     fit: the sum over all placed classes of their mean score with their partners. placeable, bound: what no grouping
     can exceed. greedy_placed, greedy_fit: what taking the best group again and again gives.
     """
 
     groups: tuple[tuple[str, ...], ...]
+    fits: tuple[float, ...]
     left: tuple[str, ...]
     placed: int
     fit: float
@@ -54,8 +58,8 @@ def solve(
 ) -> Solution:
     """Return the groups. The order of `entrants` does not matter: `seed` draws the lot that settles what is equal.
 
-    `effort` counts regions that are looked at again; more of them never make the result worse. None: until nothing
-    changes any more, at most one and a half for each class.
+    `effort`: how many regions are grouped anew at most; more of them never make the result worse. None: as many as a
+    round of this size can have within the time that a round may take.
     """
     drawn = sorted(entrants, key=lambda one: sha256(f"{seed} {one.id}".encode()).digest())
     pairs = Pairs(drawn, terms)
@@ -70,7 +74,7 @@ def solve(
         bound = tightened(bound, groups, len(drawn))
     start = greedy(groups)
     regions = Regions(pairs, candidates, bound, start)
-    limit = len(drawn) * 3 // 2 if effort is None else effort
+    limit = max(LEAST_EFFORT, len(drawn) // 10) if effort is None else effort
     steps = 0
     while steps < limit and regions.improve():
         steps += 1
@@ -87,6 +91,7 @@ def _solution(
     taken = {member for one in groups for member in one.members}
     return Solution(
         groups=tuple(tuple(drawn[member].id for member in one.members) for one in groups),
+        fits=tuple(round(one.fit / len(one.members), 6) for one in groups),
         left=tuple(one.id for number, one in enumerate(drawn) if number not in taken),
         placed=placed,
         fit=fit,

@@ -1,0 +1,40 @@
+"""Matching rounds: classes opt in, all are put into groups at once, each group is asked."""
+
+from app.services.rounds.access import round_roles
+from app.services.rounds.answering import accept, decline
+from app.services.rounds.entering import EntryWishes, enter, withdraw
+from app.services.rounds.filling import replace, reserves_of
+from app.services.rounds.looking import (
+    leads_any,
+    past_partners,
+    places_waiting,
+    round_for,
+    rounds_for,
+    rounds_led,
+    show_group,
+    show_led,
+)
+from app.services.rounds.opening import RoundText, cancel_round, name_facilitator, open_round
+
+__all__ = [
+    "EntryWishes",
+    "RoundText",
+    "accept",
+    "cancel_round",
+    "decline",
+    "enter",
+    "leads_any",
+    "name_facilitator",
+    "open_round",
+    "past_partners",
+    "places_waiting",
+    "replace",
+    "reserves_of",
+    "round_for",
+    "round_roles",
+    "rounds_for",
+    "rounds_led",
+    "show_group",
+    "show_led",
+    "withdraw",
+]

@@ -1,0 +1,120 @@
+"""What teachers are written at each step of a round."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.kit.words import N_
+from app.models.person import Person
+from app.services.mails import write_mail
+
+Letter = tuple[str, str]
+
+OPENED: Letter = (
+    N_("A matching round for your field: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "a round is open in which classes of several countries are put into groups: %(title)s\n\n"
+        "Your class can take part. Say so and tell your wishes until %(day)s:\n\n%(link)s\n"
+    ),
+)
+LAST_DAYS: Letter = (
+    N_("The last days to take part: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "the matching round %(title)s closes on %(day)s. Your class can still take part:\n\n%(link)s\n"
+    ),
+)
+CANCELLED: Letter = (
+    N_("The matching round does not take place: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "we are sorry: the matching round %(title)s was called off. You can look for partners yourself:\n\n%(link)s\n"
+    ),
+)
+PLACED: Letter = (
+    N_("Your group is found: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "your class %(class_name)s was put into a group with:\n\n%(partners)s\n\n"
+        "See why you fit, and accept or decline until %(day)s. The project opens when all have accepted:\n\n%(link)s\n"
+    ),
+)
+ALONE: Letter = (
+    N_("No group yet for your class: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "this time no group was found that fits your class %(class_name)s. It is a reserve now: we write to you as soon "
+        "as a place is free. You can also look for partners yourself:\n\n%(link)s\n"
+    ),
+)
+PLACE_FREED: Letter = (
+    N_("A place is free for your class: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "a place has become free for your class %(class_name)s, in a group with:\n\n%(partners)s\n\n"
+        "See why you fit, and accept or decline until %(day)s:\n\n%(link)s\n"
+    ),
+)
+REMINDED: Letter = (
+    N_("Your group waits for your answer: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "your class %(class_name)s has a place in a group. Please accept or decline until %(day)s; after that another "
+        "class is asked:\n\n%(link)s\n"
+    ),
+)
+EXPIRED: Letter = (
+    N_("Your place went to another class: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "nobody answered for your class %(class_name)s in time, so another class is asked. You can look for partners "
+        "yourself:\n\n%(link)s\n"
+    ),
+)
+REPLACED: Letter = (
+    N_("Your place went to another class: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "who leads the round has asked another class instead of your class %(class_name)s. It is a reserve for other "
+        "groups. You can also look for partners yourself:\n\n%(link)s\n"
+    ),
+)
+ALL_ACCEPTED: Letter = (
+    N_("All have accepted: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\ngood news: all classes of your group have accepted. Your project is open:\n\n%(link)s\n"
+    ),
+)
+DISSOLVED: Letter = (
+    N_("Your group did not come together: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "we are sorry: too few classes of your group have accepted, and no other class fits. Your class %(class_name)s "
+        "is a reserve for other groups. You can also look for partners yourself:\n\n%(link)s\n"
+    ),
+)
+
+
+async def write_letter(
+    db: AsyncSession,
+    to: Iterable[Person],
+    letter: Letter,
+    told: Mapping[str, str],
+    until: datetime | None = None,
+) -> None:
+    """Write a letter to these people, to each once and in their own language. `until` is said as `day`."""
+    subject, text = letter
+    for person in {person.id: person for person in to}.values():
+        day = _last_day(person, until) if until else ""
+        said: dict[str, object] = {**told, "name": person.name, "day": day}
+        await write_mail(db, person, subject, text, **said)
+
+
+def _last_day(person: Person, until: datetime) -> str:
+    """Return the last day before a moment, as the person reads it: midnight belongs to the day before."""
+    there = (until - timedelta(seconds=1)).astimezone(ZoneInfo(person.time_zone))
+    return str(format_date(there, "full", person.locale))
