@@ -58,7 +58,7 @@ async def solve(round_id: str) -> None:
     if asked is None:
         return
     last = 0.0
-    async with contextlib.aclosing(_solved(asked)) as said:
+    async with contextlib.aclosing(solved(asked)) as said:
         async for line in said:
             if "solution" in line:
                 async with shed.database.unit() as db:
@@ -89,7 +89,7 @@ async def fill(group_id: str) -> None:
         await filling.fill(db, UUID(group_id), shed.settings.base_url)
 
 
-async def _solved(asked: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
+async def solved(asked: dict[str, Any]) -> AsyncGenerator[dict[str, Any], None]:
     """Run the solver in a process of its own; yields what it says. It dies with us."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -175,9 +175,8 @@ def test_the_minutes_of_a_group_are_those_in_which_all_have_lessons(several: lis
         weeks = overlapping_weeks(several[a], several[b])
         assert hours.usual_minutes((a, b)) == common_time(several[a], several[b], weeks).usual_minutes
         assert hours.common_weeks((a, b)) == len(weeks)
-        assert hours.usual_minutes((a, b)) <= max(hours.usual_minutes((a,)), 0) or hours.common_weeks(
-            (a,)
-        ) > len(weeks)
+    everybody = range(len(several))
+    assert hours.usual_minutes(everybody) <= hours.best_minutes(everybody) <= hours.best_minutes((0, 1))
 
 
 @settings(max_examples=60)

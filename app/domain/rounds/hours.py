@@ -30,6 +30,17 @@ class Hours:
 
     def usual_minutes(self, members: Iterable[int]) -> int:
         """Return the minutes that all of these share in a usual week of the weeks that all share (low median); 0 where none."""
+        return _low_median(self._shared(members))
+
+    def best_minutes(self, members: Iterable[int]) -> int:
+        """Return the minutes that all of these share in their best week: with one more class, never more than before.
+
+        The usual week has no such law: a class with a short term can leave only the good weeks.
+        """
+        return max((minutes for minutes, _ in self._shared(members)), default=0)
+
+    def _shared(self, members: Iterable[int]) -> list[tuple[int, int]]:
+        """Return (minutes, in how many weeks) for each kind of week that all share."""
         chosen = list(members)
         weeks = reduce(and_, (self.weeks[one] for one in chosen))
         counted = []
@@ -37,7 +48,7 @@ class Hours:
             if count := (weeks & of_season).bit_count():
                 minutes = reduce(and_, (self._minutes[one][season] for one in chosen)).bit_count()
                 counted.append((minutes, count))
-        return _low_median(counted)
+        return counted
 
     def common_weeks(self, members: Iterable[int]) -> int:
         """Return in how many weeks all of these have their term."""

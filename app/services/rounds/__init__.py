@@ -11,6 +11,7 @@ from app.services.rounds.looking import (
     round_for,
     rounds_for,
     rounds_led,
+    rounds_to_enter,
     show_group,
     show_led,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "round_roles",
     "rounds_for",
     "rounds_led",
+    "rounds_to_enter",
     "show_group",
     "show_led",
     "withdraw",

@@ -19,7 +19,7 @@ from app.models.school_class import ClassLearner, ClassTeacher, LearnerCard, Sch
 from app.models.talk import Mention, Message, ReadMark
 from app.models.verification import CaseState, VerificationCase
 from app.services.matchmaking import open_proposals_of
-from app.services.rounds import places_waiting, rounds_for
+from app.services.rounds import places_waiting, rounds_to_enter
 from app.services.verification import count_waiting
 
 _FEW = 10
@@ -107,10 +107,9 @@ async def _places(db: AsyncSession, actor: Actor) -> list[Waiting]:
 async def _rounds(db: AsyncSession, actor: Actor) -> list[Waiting]:
     """Open rounds that fit a class of the actor's which does not take part yet."""
     return [
-        Waiting(Matter.ROUND, one.round.id, "", about=one.round.title, since=one.round.closes_at)
-        for one in await rounds_for(db, actor)
-        if not one.takes_part
-    ][:_FEW]
+        Waiting(Matter.ROUND, one.id, "", about=one.title, since=one.closes_at)
+        for one in (await rounds_to_enter(db, actor))[:_FEW]
+    ]
 
 
 async def _cases(db: AsyncSession, actor: Actor) -> list[Waiting]:

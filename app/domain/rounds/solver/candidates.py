@@ -38,7 +38,7 @@ class Candidates:
         self._kinds = [sum(1 << kinds.index(kind) for kind in one.facts.kinds) for one in pairs.entrants]
         low, high = pairs.terms.sizes
         self._sizes = [(max(low, one.sizes[0]), min(high, one.sizes[1])) for one in pairs.entrants]
-        self._minutes: dict[tuple[int, ...], bool] = {}
+        self._minutes: dict[tuple[int, ...], tuple[int, int]] = {}
 
     def among(self, region: Sequence[int], width: int = WIDTH) -> tuple[list[Group], bool]:
         """Return groups of these classes, and whether these are all that there are (of scored pairs)."""
@@ -47,17 +47,11 @@ class Candidates:
             level = [_Begun((first,), 0.0, self._languages[first], self._kinds[first], self._sizes[first])]
             while level:
                 grown = [more for one in level for more in self._grown(one, inside)]
-                found += [_group(one) for one in grown if one.sizes[0] <= len(one.members)]
+                found += [_group(one) for one in grown if self._is_whole(one)]
                 level = sorted(grown, key=lambda one: (-one.total, one.members))
                 complete &= len(level) <= width
                 level = level[:width]
         return found, complete
-
-    def group(self, members: Sequence[int]) -> Group:
-        """Return a group whose members are known to be one."""
-        chosen = tuple(sorted(members))
-        total = sum(self._pairs.score(a, b) for at, a in enumerate(chosen) for b in chosen[at + 1 :])
-        return Group(chosen, 2 * total / (len(chosen) - 1))
 
     def _grown(self, one: _Begun, inside: set[int]) -> Iterator[_Begun]:
         """Yield what becomes of a beginning with one more class behind its last."""
@@ -76,17 +70,24 @@ class Candidates:
         languages, kinds = one.languages & self._languages[other], one.kinds & self._kinds[other]
         low, high = max(one.sizes[0], self._sizes[other][0]), min(one.sizes[1], self._sizes[other][1])
         members = (*one.members, other)
-        if not languages or not kinds or high < max(low, len(members)) or not self._have_time(members):
+        if not languages or not kinds or high < max(low, len(members)):
+            return None
+        # A scored pair has been asked already.
+        if len(members) > 2 and self._minutes_of(members)[1] < self._pairs.terms.least_minutes:
             return None
         total = one.total + sum(map(self._pairs.partners[other].__getitem__, one.members))
         return _Begun(members, total, languages, kinds, (low, high))
 
-    def _have_time(self, members: tuple[int, ...]) -> bool:
-        if len(members) == 2:
-            return True  # a scored pair has been asked already
+    def _is_whole(self, one: _Begun) -> bool:
+        """Say whether a beginning is a group already: large enough, and with enough time in a usual week."""
+        enough = self._pairs.terms.least_minutes
+        return one.sizes[0] <= len(one.members) and self._minutes_of(one.members)[0] >= enough
+
+    def _minutes_of(self, members: tuple[int, ...]) -> tuple[int, int]:
+        """Return the minutes in a usual week and in the best one."""
         if members not in self._minutes:
-            minutes = self._pairs.hours.usual_minutes(members)
-            self._minutes[members] = minutes >= self._pairs.terms.least_minutes
+            hours = self._pairs.hours
+            self._minutes[members] = hours.usual_minutes(members), hours.best_minutes(members)
         return self._minutes[members]
 
 

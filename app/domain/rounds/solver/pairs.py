@@ -67,7 +67,8 @@ class Pairs:
         return found
 
     def _exact(self, a: int, b: int) -> float:
-        if self.hours.usual_minutes((a, b)) < self.terms.least_minutes:
+        # Two that share little in a usual week may still be two of three, whose common weeks are others.
+        if self.hours.best_minutes((a, b)) < self.terms.least_minutes:
             return 0.0
         found = score(self.entrants[a].facts, self.entrants[b].facts).score
         return found if found >= self.terms.least_score else 0.0
