@@ -42,7 +42,8 @@ def hindrance(group: Sequence[Entrant], terms: Terms, *, growing: bool = False) 
     A `growing` group may still be too small: others are being asked.
     """
     sizes = (terms.sizes, *(one.sizes for one in group))
-    if not all((growing or low <= len(group)) and len(group) <= high for low, high in sizes):
+    low, high = max(size[0] for size in sizes), min(size[1] for size in sizes)
+    if low > high or len(group) > high or (len(group) < low and not growing):
         return Hindrance.SIZE
     if len({one.country for one in group}) < len(group):
         return Hindrance.COUNTRY
