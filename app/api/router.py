@@ -11,6 +11,7 @@ from app.api import (
     learners,
     messages,
     organisations,
+    periods,
     projects,
     proposals,
     rounds,
@@ -48,6 +49,7 @@ for door in (
     proposals,
     rounds,
     organisations,
+    periods,
     verifications,
     learners,
 ):

@@ -74,6 +74,14 @@ class DismissalTakenBack(ClassEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class DismissalsForgotten(ClassEvent):
+    """What a class's dismissals have taught its list for one reason is forgotten."""
+
+    name = "class.dismissals_forgotten"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallOpened(ClassEvent):
     """A class looks for partners."""
 

@@ -6,7 +6,7 @@ does not. Everything here is counted in whole minutes, week by week, in UTC.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -33,26 +33,50 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Lesson slots in an IANA zone, and the first and last day of the term (None where not told yet)."""
+    """Lesson slots in an IANA zone, and the first and last day of the term (None where not told yet).
+
+    closed: Mondays of the weeks that holidays or exams take (app/domain/calendars.py).
+    """
 
     zone: str
     slots: tuple[Slot, ...]
     term_start: date | None = None
     term_end: date | None = None
+    closed: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTimes:
+    """The local times at which a shared lesson takes place from the week of Monday `since` on."""
+
+    since: date
+    ours: Slot
+    theirs: Slot
+    minutes: int
+
+    def mirrored(self) -> "SlotTimes":
+        """Return the same times as the other class sees them."""
+        return replace(self, ours=self.theirs, theirs=self.ours)
 
 
 @dataclass(frozen=True, slots=True)
 class CommonSlot:
-    """A lesson that two classes share, in both local times; it takes place in `weeks` of the weeks looked at."""
+    """A lesson that two classes share, in both local times; it takes place in `weeks` of the weeks looked at.
+
+    `times` tells it over the year, earliest first: one entry, and one more each time that a change of the
+    clocks moves it for either class.
+    """
 
     ours: Slot
     theirs: Slot
     minutes: int
     weeks: int
+    times: tuple[SlotTimes, ...] = ()
 
     def mirrored(self) -> "CommonSlot":
         """Return the same lesson as the other class sees it."""
-        return replace(self, ours=self.theirs, theirs=self.ours)
+        times = tuple(one.mirrored() for one in self.times)
+        return replace(self, ours=self.theirs, theirs=self.ours, times=times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +92,17 @@ NO_COMMON_TIME = CommonTime(0, 0, ())
 
 
 def overlapping_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
-    """Return the Mondays of all weeks that both terms share, earliest first.
+    """Return the Mondays of all weeks that both classes can use, earliest first: in both terms, closed for neither."""
+    return tuple(week for week in term_weeks(a, b) if week not in a.closed and week not in b.closed)
+
+
+def usable_weeks(own: Timetable) -> tuple[date, ...]:
+    """Return the Mondays of all weeks of a term that are not closed, earliest first."""
+    return overlapping_weeks(own, own)
+
+
+def term_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
+    """Return the Mondays of all weeks that both terms share, closed or not, earliest first.
 
     A week counts when its Thursday lies in both terms (as ISO 8601 gives a week to a year).
     Empty where a term is not told.
@@ -120,7 +154,8 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
         for lesson in shared_lessons:
             lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), []).append((lesson, count))
     best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
-    slots = tuple(_common_slot(kinds_of_lesson) for kinds_of_lesson in best)
+    clocks = [(week, (_clock(a.zone, week), _clock(b.zone, week))) for week in sorted(weeks)]
+    slots = tuple(_common_slot(kinds_of_lesson, clocks) for kinds_of_lesson in best)
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
 
@@ -140,6 +175,9 @@ class _Day(NamedTuple):
     change: int
     before: int
     after: int
+
+
+_Clocks = tuple[tuple[_Day, ...], tuple[_Day, ...]]
 
 
 class _Lesson(NamedTuple):
@@ -164,10 +202,26 @@ def _most_minutes_first(kinds: list[tuple[_Shared, int]]) -> tuple[int, int]:
     return -sum((lesson.last - lesson.first) * count for lesson, count in kinds), kinds[0][0].first
 
 
-def _common_slot(kinds: list[tuple[_Shared, int]]) -> CommonSlot:
+def _common_slot(kinds: list[tuple[_Shared, int]], clocks: Sequence[tuple[date, _Clocks]]) -> CommonSlot:
     usual, weeks = kinds[0][0], sum(count for _, count in kinds)
     minutes = usual.last - usual.first
-    return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, weeks)
+    times = tuple(_times(usual, clocks))
+    return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, weeks, times)
+
+
+def _times(usual: _Shared, clocks: Sequence[tuple[date, _Clocks]]) -> Iterator[SlotTimes]:
+    """Yield the local times of one shared lesson, anew whenever they differ from those of the week before."""
+    ours, theirs = (usual.ours.slot,), (usual.theirs.slot,)
+    clock, before = None, None
+    for week, now in clocks:
+        if now == clock:
+            continue
+        clock = now
+        for shared in _shared(_in_utc(ours, now[0]), _in_utc(theirs, now[1])):
+            told = (_local(shared, shared.ours), _local(shared, shared.theirs))
+            if told != before:
+                yield SlotTimes(week, *told, shared.last - shared.first)
+            before = told
 
 
 def _local(shared: _Shared, lesson: _Lesson) -> Slot:

@@ -42,6 +42,9 @@ class Act(StrEnum):
     ORGANISATION_EDIT = "organisation.edit"
     ORGANISATION_VERIFY = "organisation.verify"
     COLLEAGUE_VOUCH = "colleague.vouch"
+    CALENDAR_VIEW = "calendar.view"
+    CALENDAR_EDIT = "calendar.edit"
+    PERIOD_EDIT = "period.edit"
     CLASS_VIEW = "class.view"
     CLASS_EDIT = "class.edit"
     LEARNERS_VIEW = "learners.view"
@@ -102,6 +105,18 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.COLLEAGUE_VOUCH: (
         N_("Vouch for a colleague of one's own verified school"),
         frozenset({Role.COLLEAGUE, Role.COORDINATOR}),
+    ),
+    Act.CALENDAR_VIEW: (
+        N_("See a school's holidays and exam weeks"),
+        frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER}),
+    ),
+    Act.CALENDAR_EDIT: (
+        N_("Enter holidays and exam weeks, use those of other schools, say that one is wrong"),
+        frozenset({Role.COLLEAGUE}),
+    ),
+    Act.PERIOD_EDIT: (
+        N_("Change or delete a holiday that one's school has entered"),
+        frozenset({Role.COLLEAGUE, Role.OFFICER}),
     ),
     Act.CLASS_VIEW: (N_("See a class profile"), frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.OFFICER})),
     Act.CLASS_EDIT: (N_("Change a class profile"), frozenset({Role.CLASS_TEACHER})),

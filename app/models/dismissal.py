@@ -1,5 +1,6 @@
 """Dismissals: "not for us", said by one class about another; it only changes what that class is shown."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -18,5 +19,8 @@ class Dismissal(Base):
     id: Mapped[Id]
     class_id: Mapped[ClassId]
     other_class_id: Mapped[UUID] = mapped_column(ForeignKey("class.id", ondelete="CASCADE"), index=True)
+    # Why (app/domain/matching/teaching.py), and the trait that this teaches the list of the class; empty: nothing.
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    trait: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[Created]

@@ -9,6 +9,7 @@ from app.kit.clock import now
 from app.models.email_link import EmailLink
 from app.models.event import LoggedEvent
 from app.models.mail import Mail, MailState
+from app.models.period import Period
 from app.models.matching_round import MatchingRound, RoundEntry, RoundState
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
@@ -16,17 +17,20 @@ from app.models.throttle import Throttle
 EVENTS_KEPT = timedelta(days=7)
 MAILS_KEPT = timedelta(days=14)
 LINKS_KEPT = timedelta(days=14)
+#: No term is longer than this, so no class needs an older holiday.
+PERIODS_KEPT = timedelta(days=600)
 ROUND_FACTS_KEPT, ROUNDS_KEPT = timedelta(days=30), timedelta(days=365)
 
 
 async def sweep(db: AsyncSession) -> None:
-    """Delete expired sign-ins and links, sent mails, spent counters, and events too old to replay."""
+    """Delete expired sign-ins and links, sent mails, spent counters, old holidays, and events too old to replay."""
     at = now()
     await db.execute(delete(SignIn).where(SignIn.expires_at < at))
     await db.execute(delete(EmailLink).where(EmailLink.expires_at < at - LINKS_KEPT))
     await db.execute(delete(LoggedEvent).where(LoggedEvent.at < at - EVENTS_KEPT))
     await db.execute(delete(Mail).where(Mail.state == MailState.SENT, Mail.sent_at < at - MAILS_KEPT))
     await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))
+    await db.execute(delete(Period).where(Period.last_day < at.date() - PERIODS_KEPT))
     await _sweep_rounds(db)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
-from babel.dates import format_time, get_day_names
+from babel.dates import format_skeleton, format_time, get_day_names
 
-from app.domain.lessons import CommonSlot, Slot
+from app.domain.lessons import CommonSlot, Slot, SlotTimes
 from app.domain.matching import Match, Reason
 from app.domain.matching.reasons import TimeReason
 from app.domain.vocabulary.fields import field_name
@@ -126,22 +126,35 @@ def lessons_by_day(slots: Iterable[Slot], locale: str) -> list[tuple[str, str]]:
 
 
 def best_slots(match: Match, ours: ClassWords, theirs: ClassWords, locale: str) -> list[str]:
-    """Return the best common lessons in both local times: "Tue 10:00 in Lyon, 11:00 in Tampere"."""
+    """Return the best common lessons in both local times, with what the change of the clocks does to them.
+
+    "Tue 10:00 in Lyon, 11:00 in Tampere"; "Tue 9:00 in Lyon, 9:00 in Tunis; from 29 March 10:00 and 9:00".
+    """
     reason = match.part("time")
     assert isinstance(reason, TimeReason)
     days: Mapping[int, str] = dict(get_day_names("abbreviated", locale=locale).items())
-    said = speak(locale)(N_("%(day)s %(time)s in %(place)s, %(their_time)s in %(their_place)s"))
-    return [
-        said
-        % {
-            "day": days[slot.ours.weekday],
-            "time": clock(slot.ours.start, locale),
-            "place": isolated(ours.city),
-            "their_time": _theirs(slot, days, locale),
-            "their_place": isolated(theirs.city),
+    return [_slot(slot, ours, theirs, days, locale) for slot in reason.best[:_BEST]]
+
+
+def _slot(
+    slot: CommonSlot, ours: ClassWords, theirs: ClassWords, days: Mapping[int, str], locale: str
+) -> str:
+    _ = speak(locale)
+    first, *changed = slot.times
+    told = _(N_("%(day)s %(time)s in %(place)s, %(their_time)s in %(their_place)s")) % {
+        "day": days[first.ours.weekday],
+        "time": clock(first.ours.start, locale),
+        "place": isolated(ours.city),
+        "their_time": _theirs(first, days, locale),
+        "their_place": isolated(theirs.city),
+    }
+    for one in changed:
+        told += _(N_("; from %(date)s %(time)s and %(their_time)s")) % {
+            "date": format_skeleton("MMMd", one.since, locale=locale),
+            "time": clock(one.ours.start, locale),
+            "their_time": _theirs(one, days, locale),
         }
-        for slot in reason.best[:_BEST]
-    ]
+    return told
 
 
 def day_cells(ours: Iterable[Slot], shared: Iterable[CommonSlot]) -> list[str]:
@@ -172,7 +185,7 @@ def joined(texts: Iterable[str], locale: str) -> str:
     return ("، " if locale.startswith("ar") else ", ").join(texts)
 
 
-def _theirs(slot: CommonSlot, days: Mapping[int, str], locale: str) -> str:
+def _theirs(slot: SlotTimes, days: Mapping[int, str], locale: str) -> str:
     there = clock(slot.theirs.start, locale)
     return there if slot.theirs.weekday == slot.ours.weekday else f"{days[slot.theirs.weekday]} {there}"
 

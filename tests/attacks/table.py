@@ -208,6 +208,29 @@ _SCHOOLS = {
     "POST /support/{id}/answer": row(frozenset({Who.OFFICER}), ANSWER),
 }
 
+PERIOD = {"kind": "holiday", "name": "Winter", "first_day": "2027-02-13", "last_day": "2027-02-28"}
+SHARED = {**PERIOD, "reach": "country"}
+#: Every school of France may take over what Solène's school has shared: her own colleagues here.
+_CALENDARS = {
+    "GET /api/v1/organisations/{organisation_id}/calendar": row(TEACHERS),
+    "POST /api/v1/organisations/{organisation_id}/calendar": row(STAFF, SHARED),
+    "PUT /api/v1/organisations/{organisation_id}/calendar/{period_id}": row(STAFF),
+    "DELETE /api/v1/organisations/{organisation_id}/calendar/{period_id}": row(STAFF),
+    "PUT /api/v1/organisations/{organisation_id}/doubts/{period_id}": row(STAFF, {"note": "No."}, 422),
+    "PUT /api/v1/periods/{period_id}": row(STAFF, SHARED),
+    "DELETE /api/v1/periods/{period_id}": row(STAFF),
+    "GET /schools/{id}/calendar": row(TEACHERS),
+    "GET /schools/{id}/calendar/new": row(STAFF),
+    "POST /schools/{id}/calendar/new": row(STAFF, SHARED),
+    "GET /schools/{id}/calendar/{period_id}/edit": row(STAFF),
+    "POST /schools/{id}/calendar/{period_id}/edit": row(STAFF, SHARED),
+    "POST /schools/{id}/calendar/{period_id}/deletion": row(STAFF),
+    "POST /schools/{id}/calendar/{period_id}/adoption": row(STAFF),
+    "POST /schools/{id}/calendar/{period_id}/removal": row(STAFF),
+    "GET /schools/{id}/calendar/{period_id}/doubt": row(STAFF),
+    "POST /schools/{id}/calendar/{period_id}/doubt": row(STAFF, {"note": "No."}, 422),
+}
+
 _LEARNERS = {
     "GET /api/v1/classes/{class_id}/learners": row(OWNER),
     "POST /api/v1/classes/{class_id}/learners": row(OWNER, {"names": "Eve Example"}),
@@ -493,6 +516,7 @@ TABLE: dict[str, Row] = {
     **_ACCOUNTS,
     **_OPEN,
     **_SCHOOLS,
+    **_CALENDARS,
     **_LEARNERS,
     **_FINDING,
     **_FINDING_PAGES,

@@ -5,7 +5,7 @@ Made through the services that people use. `ids` holds what stands in addresses,
 
 import io
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
 from app.domain.actor import Actor, Kind
+from app.domain.calendars import PeriodKind, Reach
 from app.kit.clock import now
 from app.models.file import File, FileVersion, Upload
 from app.models.organisation import Membership, OfficerPost, Organisation, Trust
@@ -29,6 +30,7 @@ from app.services import (
     learners,
     matchmaking,
     organisations,
+    periods,
     stories,
     talk,
     verification,
@@ -39,6 +41,7 @@ from app.services.calls.writing import CallText
 from app.services.closing import close_project
 from app.services.files.pictures import make_pictures
 from app.services.learners.codes import PURPOSE, unseal
+from app.services.periods import PeriodSaid
 from app.services.projects import invitations
 from app.services.projects.opening import open_project
 from app.services.sessions import door, plan
@@ -226,9 +229,17 @@ async def _proposals(db: AsyncSession, world: World) -> None:
     said = CallText("An open call", ends_on=now().date() + timedelta(days=30))
     call = await calls.open_call(db, owner, world.ids["classes"], said)
     await db.commit()
+    winter = PeriodSaid(PeriodKind.HOLIDAY, "Winter", _in_days(80), _in_days(94), Reach.REGION, "Zone A")
+    period = await periods.enter_period(db, owner, world.ids["schools"], winter)
+    await db.commit()
+    world.ids |= {"calendar": period.id, "doubts": period.id, "periods": period.id}
     world.ids |= {"proposals": made[0].id, "asked": made[1].id, "further": further.id, "calls": call.id}
     world.ids |= {"matches": world.ids["classes"], "{mine}": world.ids["tampere"]}
     world.ids |= {"suggestions": world.ids["tampere"], "dismissals": world.ids["liege"]}
+
+
+def _in_days(days: int) -> date:
+    return now().date() + timedelta(days=days)
 
 
 async def _story(db: AsyncSession, world: World) -> None:

@@ -65,7 +65,7 @@ def test_two_bakery_classes_see_every_reason_of_their_match() -> None:
     assert time.usual_minutes == 120
     assert time.told
     assert {slot.ours.weekday for slot in time.best} == {1, 3}
-    assert match.part("weeks").params == {"weeks": 20}
+    assert match.part("weeks").params == {"weeks": 20, "lost": 0}
 
 
 def test_the_score_is_the_sum_of_the_parts_times_the_brakes() -> None:
@@ -124,7 +124,7 @@ def test_trades_of_different_groups_are_near_by_the_skills_that_both_teach() -> 
 
 def test_the_score_has_no_way_to_know_name_country_school_or_size() -> None:
     assert {field.name for field in fields(ClassFacts)} == {
-        "class_id", "isced_f", "isco", "occupations", "eqf", "languages", "age_band", "zone", "slots", "term_start", "term_end",
+        "class_id", "isced_f", "isco", "occupations", "eqf", "languages", "age_band", "zone", "slots", "term_start", "term_end", "closed",
         "equipment", "offers", "seeks", "kinds",
     }  # fmt: skip
 

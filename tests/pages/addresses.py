@@ -43,6 +43,12 @@ EXAMPLES: dict[str, Example] = {
     "/schools/new": Example("newcomer", "/schools/new"),
     "/schools/{id}": Example("teacher", "/schools/{school}"),
     "/schools/{id}/edit": Example("teacher", "/schools/{school}/edit"),
+    "/schools/{id}/calendar": Example("teacher", "/schools/{school}/calendar"),
+    "/schools/{id}/calendar/new": Example("teacher", "/schools/{school}/calendar/new"),
+    "/schools/{id}/calendar/{period_id}/edit": Example("teacher", "/schools/{school}/calendar/{period}/edit"),
+    "/schools/{id}/calendar/{period_id}/doubt": Example(
+        "teacher", "/schools/{school}/calendar/{other period}/doubt"
+    ),
     "/verifications/{id}": Example("newcomer", "/verifications/{own case}"),
     "/support": Example("officer", "/support"),
     "/support/{id}": Example("officer", "/support/{waiting case}"),

@@ -17,6 +17,7 @@ from app.models.call import Call
 from app.models.file import File
 from app.models.live_session import LiveSession
 from app.models.organisation import Membership
+from app.models.period import Period
 from app.models.person import Person
 from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.proposal import Proposal, ProposalState
@@ -120,6 +121,8 @@ async def _parts(
             .where(Call.is_open(), SchoolClass.id.not_in([mine, theirs]), SchoolClass.isced_f == "0721")),
         "partner class": theirs,
         "school": await _the(db, select(SchoolClass.organisation_id).where(SchoolClass.id == mine)),
+        "period": await _the(db, select(Period.id).where(Period.name == "Vacances de Noël")),
+        "other period": await _the(db, select(Period.id).where(Period.region == "Zone B")),
         "call": await _the(db, select(Call.id).where(Call.is_open(), Call.class_id != mine)),
         "own call": await _the(db, select(Call.id).join(ClassTeacher, ClassTeacher.class_id == Call.class_id)
             .where(ClassTeacher.person_id == teacher.id)),

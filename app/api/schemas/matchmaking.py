@@ -1,6 +1,6 @@
 """Suggestions and proposals on the wire."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.accounts import Strict
 from app.api.schemas.classes import ClassOut, SlotIO
+from app.domain.lessons import CommonSlot
 from app.domain.matching import Match
 from app.domain.matching.reasons import TimeReason
 from app.models.proposal import Proposal
@@ -27,13 +28,42 @@ class ReasonOut(BaseModel):
     short: str
 
 
+class SlotTimesOut(BaseModel):
+    """Local times of a shared lesson from the week of Monday `since` on, until the next change of the clocks."""
+
+    since: date
+    ours: SlotIO
+    theirs: SlotIO
+    minutes: int
+
+
 class CommonSlotOut(BaseModel):
-    """A lesson that both classes share, in both local times; it happens in `weeks` of the common weeks."""
+    """A lesson that both classes share, in both local times; it happens in `weeks` of the weeks that both can use."""
 
     ours: SlotIO
     theirs: SlotIO
     minutes: int
     weeks: int
+    times: list[SlotTimesOut]
+
+    @classmethod
+    def of(cls, slot: CommonSlot) -> "CommonSlotOut":
+        """Return a shared lesson as it goes over the wire."""
+        return cls(
+            ours=SlotIO.of(slot.ours),
+            theirs=SlotIO.of(slot.theirs),
+            minutes=slot.minutes,
+            weeks=slot.weeks,
+            times=[
+                SlotTimesOut(
+                    since=one.since,
+                    ours=SlotIO.of(one.ours),
+                    theirs=SlotIO.of(one.theirs),
+                    minutes=one.minutes,
+                )
+                for one in slot.times
+            ],
+        )
 
 
 class MatchOut(BaseModel):
@@ -65,15 +95,7 @@ class MatchOut(BaseModel):
                 )
                 for part in match.strongest_first
             ],
-            best_slots=[
-                CommonSlotOut(
-                    ours=SlotIO.of(slot.ours),
-                    theirs=SlotIO.of(slot.theirs),
-                    minutes=slot.minutes,
-                    weeks=slot.weeks,
-                )
-                for slot in time.best
-            ],
+            best_slots=[CommonSlotOut.of(slot) for slot in time.best],
         )
 
 

@@ -28,7 +28,8 @@ class ClassFacts:
 
     isced_f: ISCED-F 2013 detailed field, four digits, or None. isco: ISCO-08 unit groups.
     eqf: 1 to 8, or None where not told. languages: ISO 639 code to CEFR level.
-    slots: weekly lessons in local time of the IANA `zone`. equipment, offers, seeks: codes or tags,
+    slots: weekly lessons in local time of the IANA `zone`. closed: Mondays of the weeks of its term that holidays
+    or exams take. equipment, offers, seeks: codes or tags,
     compared as they are (fold people's own words with `tag_code` first).
     """
 
@@ -43,6 +44,7 @@ class ClassFacts:
     slots: tuple[Slot, ...] = ()
     term_start: date | None = None
     term_end: date | None = None
+    closed: frozenset[date] = frozenset()
     equipment: frozenset[str] = frozenset()
     offers: frozenset[str] = frozenset()
     seeks: frozenset[str] = frozenset()
@@ -51,4 +53,4 @@ class ClassFacts:
     @property
     def timetable(self) -> Timetable:
         """Return when this class has lessons."""
-        return Timetable(self.zone, self.slots, self.term_start, self.term_end)
+        return Timetable(self.zone, self.slots, self.term_start, self.term_end, self.closed)

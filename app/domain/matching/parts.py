@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from app.domain.lessons import common_time, overlapping_weeks
+from app.domain.lessons import common_time, overlapping_weeks, term_weeks
 from app.domain.matching.facts import ClassFacts
 from app.domain.matching.reasons import (
     AgesReason,
@@ -113,7 +113,8 @@ def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, W
     told = bool(dates_told and ours.slots and theirs.slots)
     time = TimeReason(value, WEIGHTS["time"], told, shared.usual_minutes, shared.least_minutes, shared.best)
     weeks_value = min(1.0, len(weeks) / ENOUGH_WEEKS)
-    return time, WeeksReason(weeks_value, WEIGHTS["weeks"], dates_told, len(weeks))
+    lost = len(term_weeks(ours.timetable, theirs.timetable)) - len(weeks)
+    return time, WeeksReason(weeks_value, WEIGHTS["weeks"], dates_told, len(weeks), lost)
 
 
 def _language(ours: ClassFacts, theirs: ClassFacts) -> LanguageReason:

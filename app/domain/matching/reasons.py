@@ -203,23 +203,28 @@ class TimeReason(Reason):
 
 @dataclass(frozen=True, slots=True)
 class WeeksReason(Reason):
-    """How many weeks both terms share."""
+    """How many weeks both classes can use, and how many of their common term holidays and exams of either take."""
 
     code: ClassVar[str] = "weeks"
     told: bool
     weeks: int
+    lost: int = 0
 
     @property
     def msgid(self) -> str:
         if not self.told:
             return N_("Term dates are not told yet")
-        if not self.weeks:
+        if not self.weeks and not self.lost:
             return N_("Your terms have no week in common")
+        if self.lost:
+            return N_(
+                "Weeks that both can use: %(weeks)s; %(lost)s more are holidays or exams in one of the schools"
+            )
         return N_("Weeks that both terms have in common: %(weeks)s")
 
     @property
     def params(self) -> Params:
-        return {"weeks": self.weeks}
+        return {"weeks": self.weeks, "lost": self.lost}
 
 
 @dataclass(frozen=True, slots=True)

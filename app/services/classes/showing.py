@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.project import ProjectClass
 from app.models.school_class import ClassTeacher, SchoolClass
+from app.services.periods import closed_weeks_of
 from app.services.trades import KnownOccupation, load_occupations
 
 MOST_CLASSES = 100
@@ -24,11 +26,12 @@ MOST_CLASSES = 100
 
 @dataclass(frozen=True, slots=True)
 class ClassShown:
-    """A class, its school, and the occupations of ESCO that it names (by URI)."""
+    """A class, its school, the occupations of ESCO that it names (by URI), the weeks that holidays and exams take."""
 
     row: SchoolClass
     school: Organisation
     occupations: Mapping[str, KnownOccupation] = field(default_factory=lambda: MappingProxyType({}))
+    closed: frozenset[date] = frozenset()
 
     @property
     def id(self) -> UUID:
@@ -48,11 +51,15 @@ class ClassShown:
     @property
     def facts(self) -> ClassFacts:
         """What the score may know of it."""
-        return facts_of(self.row, self.occupations)
+        return facts_of(self.row, self.occupations, self.closed)
 
 
-def facts_of(row: SchoolClass, known: Mapping[str, KnownOccupation] = MappingProxyType({})) -> ClassFacts:
-    """Return what the score may know of a class; `known` holds the occupations that it names."""
+def facts_of(
+    row: SchoolClass,
+    known: Mapping[str, KnownOccupation] = MappingProxyType({}),
+    closed: frozenset[date] = frozenset(),
+) -> ClassFacts:
+    """Return what the score may know of a class; `known` holds the occupations that it names, `closed` lost weeks."""
     named = (known[uri] for uri in row.occupations if uri in known)
     return ClassFacts(
         class_id=str(row.id),
@@ -66,6 +73,7 @@ def facts_of(row: SchoolClass, known: Mapping[str, KnownOccupation] = MappingPro
         slots=tuple(Slot(*slot) for slot in row.slots),
         term_start=row.term_start,
         term_end=row.term_end,
+        closed=closed,
         equipment=frozenset(row.equipment),
         offers=frozenset(row.offers),
         seeks=frozenset(row.seeks),
@@ -91,7 +99,9 @@ async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUI
 async def class_shown(db: AsyncSession, found: SchoolClass) -> ClassShown:
     """Return a loaded class with its school."""
     school = await db.scalars(select(Organisation).where(Organisation.id == found.organisation_id))
-    return ClassShown(found, school.one(), await load_occupations(db, found.occupations))
+    closed = await closed_weeks_of(db, [found.organisation_id])
+    occupations = await load_occupations(db, found.occupations)
+    return ClassShown(found, school.one(), occupations, closed.get(found.organisation_id, frozenset()))
 
 
 async def teachers_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
@@ -147,4 +157,8 @@ async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShow
     )
     by_id = {school.id: school for school in schools}
     occupations = await load_occupations(db, (uri for row in rows for uri in row.occupations))
-    return [ClassShown(row, by_id[row.organisation_id], occupations) for row in rows]
+    closed = await closed_weeks_of(db, by_id)
+    return [
+        ClassShown(row, by_id[row.organisation_id], occupations, closed.get(row.organisation_id, frozenset()))
+        for row in rows
+    ]

@@ -15,6 +15,7 @@ from app.models.throttle import Throttle
 from app.services.demo.classes import describe_classes, hand_out_cards
 from app.services.demo.partners import end_calls, exchange_proposals, open_calls
 from app.services.demo.people import appoint_officers
+from app.services.demo.periods import enter_holidays
 from app.services.demo.projects import run_projects
 from app.services.demo.schools import found_schools, receive_newcomers
 from app.services.demo.stage import Stage
@@ -24,6 +25,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
     ("schools and their teachers", found_schools),
     ("newcomers who wait", receive_newcomers),
     ("classes", describe_classes),
+    ("holidays and exam weeks", enter_holidays),
     ("learners and their cards", hand_out_cards),
     ("calls", open_calls),
     ("projects: talk, files, sessions", run_projects),

@@ -1,5 +1,6 @@
-"""One pair, with every number behind it."""
+"""One pair, with every number behind it, from both sides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,20 +8,46 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.matching import Match, score
+from app.domain.matching.fairness import Lift, lifts_of, worth
+from app.domain.matching.teaching import Lowering, lowerings
+from app.domain.openness import Openness
 from app.domain.permissions import Act
 from app.models.proposal import Proposal
 from app.services.classes import ClassShown, class_shown, load_class
+from app.services.matchmaking.dismiss import traits_of
+from app.services.matchmaking.openness import openness_of
+from app.services.matchmaking.pool import rough_score
+from app.services.matchmaking.standings import standings_of
 from app.services.matchmaking.suggest import open_between
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A class that the actor teaches, another one, and how they fit."""
+    """A class that the actor teaches, another one, how they fit, and what moves each in the other's list.
+
+    `rough` is the score by which the index chose whom to score exactly; None where it does not look at the pair.
+    `their_lifts` is what fairness adds for our class in their list. What they have dismissed is theirs to know.
+    """
 
     ours: ClassShown
     theirs: ClassShown
     match: Match
     proposal: Proposal | None
+    rough: float | None
+    lifts: Sequence[Lift]
+    their_lifts: Sequence[Lift]
+    lowerings: Sequence[Lowering]
+    openness: Openness
+
+    @property
+    def worth(self) -> float:
+        """Return what our list is ordered by."""
+        return worth(self.match.score, self.lifts, self.lowerings)
+
+    @property
+    def their_worth(self) -> float:
+        """Return what their list is ordered by, but for what their own dismissals take away."""
+        return worth(self.match.score, self.their_lifts, ())
 
 
 async def explain_pair(db: AsyncSession, actor: Actor, mine_id: UUID, theirs_id: UUID) -> Explained:
@@ -28,4 +55,16 @@ async def explain_pair(db: AsyncSession, actor: Actor, mine_id: UUID, theirs_id:
     ours = await class_shown(db, await load_class(db, actor, mine_id, Act.SUGGESTIONS_VIEW))
     theirs = await class_shown(db, await load_class(db, actor, theirs_id, Act.CLASS_VIEW))
     between = await open_between(db, mine_id, [theirs_id])
-    return Explained(ours, theirs, score(ours.facts, theirs.facts), between.get(theirs_id))
+    match = score(ours.facts, theirs.facts)
+    standings = await standings_of(db, [ours, theirs])
+    return Explained(
+        ours,
+        theirs,
+        match,
+        between.get(theirs_id),
+        await rough_score(db, ours.row, theirs_id),
+        lifts_of(standings[theirs_id]),
+        lifts_of(standings[mine_id]),
+        lowerings(await traits_of(db, mine_id), match, theirs.school.country),
+        (await openness_of(db, [theirs_id]))[theirs_id],
+    )

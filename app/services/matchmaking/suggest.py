@@ -1,6 +1,6 @@
-"""Suggestions for a class: candidates by index, then the exact score, with the reasons."""
+"""Suggestions for a class: candidates by index, then the exact score with the reasons, then the step of fairness."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,13 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.matching import Match, rank
+from app.domain.matching.fairness import Ordered, Standing, order
+from app.domain.matching.teaching import lowerings
 from app.domain.permissions import Act
 from app.domain.world_map import Point
 from app.models.call import Call
-from app.models.project import ProjectClass
 from app.models.proposal import OPEN_STATES, Proposal
 from app.services.classes import ClassShown, class_shown, classes_shown, load_class
+from app.services.matchmaking.dismiss import traits_of
+from app.services.matchmaking.exposures import Exposures
+from app.services.matchmaking.openness import openness_of
 from app.services.matchmaking.pool import Pool, find_dots, find_pool
+from app.services.matchmaking.standings import standings_of
 from app.services.matchmaking.wishes import Wishes
 
 PAGE = 8
@@ -23,13 +28,18 @@ PAGE = 8
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A class that could fit, why, and what there is between the two already."""
+    """A class that could fit, why, what moved it in the list, and what there is between the two already."""
 
     shown: ClassShown
-    match: Match
+    ordered: Ordered
     call: Call | None
     proposal: Proposal | None
     is_new: bool
+
+    @property
+    def match(self) -> Match:
+        """How well it fits."""
+        return self.ordered.ranked.match
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +59,58 @@ class Suggested:
 
 
 async def suggest(
-    db: AsyncSession, actor: Actor, class_id: UUID, wishes: Wishes, *, offset: int = 0, limit: int = PAGE
+    db: AsyncSession,
+    actor: Actor,
+    class_id: UUID,
+    wishes: Wishes,
+    *,
+    offset: int = 0,
+    limit: int = PAGE,
+    exposures: Exposures | None = None,
 ) -> Suggested:
-    """Return who fits a class that the actor teaches, best first. Raises NotFound, Forbidden."""
+    """Return who fits a class that the actor teaches: best score first, then the step of fairness.
+
+    Whoever is returned is noted in `exposures` as shown. Raises NotFound, Forbidden.
+    """
     ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
     pool = await find_pool(db, ours.row, wishes)
     candidates = await classes_shown(db, pool.best)
-    ranked = rank(ours.facts, (one.facts for one in candidates.values()))
-    fitting = [one for one in ranked if _minutes(one.match) >= 60 * wishes.hours]
-    page = {UUID(one.facts.class_id): one.match for one in fitting[offset : offset + limit]}
+    standings = await standings_of(db, candidates.values())
+    listed = await _ordered(db, ours, candidates, standings, wishes)
+    page = {UUID(one.ranked.facts.class_id): one for one in listed[offset : offset + limit]}
+    if exposures is not None:
+        exposures.note(class_id, page, offset + 1)
     calls = await _open_calls(db, page)
     proposals = await open_between(db, class_id, page)
-    known = set(
-        await db.scalars(select(ProjectClass.class_id).where(ProjectClass.class_id.in_(page)).distinct())
-    )
     suggestions = [
-        Suggestion(candidates[key], match, calls.get(key), proposals.get(key), key not in known)
-        for key, match in page.items()
+        Suggestion(candidates[key], one, calls.get(key), proposals.get(key), standings[key].is_first_timer)
+        for key, one in page.items()
     ]
-    return Suggested(ours, suggestions, pool, offset, len(fitting))
+    return Suggested(ours, suggestions, pool, offset, len(listed))
+
+
+async def _ordered(
+    db: AsyncSession,
+    ours: ClassShown,
+    candidates: Mapping[UUID, ClassShown],
+    standings: Mapping[UUID, Standing],
+    wishes: Wishes,
+) -> list[Ordered]:
+    """Return whom to show in which order: who can still answer, by score, by what was taught, by fairness."""
+    open_to = await openness_of(db, candidates)
+    ranked = [
+        one
+        for one in rank(ours.facts, (one.facts for one in candidates.values()))
+        if _minutes(one.match) >= 60 * wishes.hours and not open_to[UUID(one.facts.class_id)].is_full
+    ]
+    traits = await traits_of(db, ours.id)
+    lowered = {
+        one.facts.class_id: lowerings(
+            traits, one.match, candidates[UUID(one.facts.class_id)].school.country
+        )
+        for one in ranked
+    }
+    return order(ranked, {str(key): standing for key, standing in standings.items()}, lowered)
 
 
 async def suggested_places(

@@ -1,0 +1,112 @@
+"""How long nobody has asked a class, how often it is shown, and how well its like are served: for the fairness step."""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import case, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.domain.matching.fairness import COUNTRYSIDE, SMALL_SCHOOL, Standing
+from app.kit.clock import now
+from app.kit.places import place
+from app.models.partner_share import PartnerShare
+from app.models.project import ProjectClass
+from app.models.proposal import Proposal
+from app.models.school_class import SchoolClass
+from app.services.classes import ClassShown
+from app.services.matchmaking.exposures import times_shown
+
+#: A country has few partners when its share of partnered classes is below this part of the share of all countries.
+FEW = 0.5
+#: Fewer classes say nothing about a country; it counts as one with few partners.
+LEAST_CLASSES = 5
+
+_COUNT_SHARES = text(
+    """
+    SELECT o.country, count(*) AS classes, count(*) FILTER (WHERE EXISTS (
+        SELECT FROM project_class ours JOIN project_class theirs ON theirs.project_id = ours.project_id
+        JOIN class other ON other.id = theirs.class_id
+        WHERE ours.class_id = c.id AND other.organisation_id <> c.organisation_id)) AS partnered
+    FROM class c JOIN organisation o ON o.id = c.organisation_id
+    WHERE c.archived_at IS NULL AND o.trust = 'verified' GROUP BY o.country
+    """
+)
+
+
+async def standings_of(db: AsyncSession, shown: Iterable[ClassShown]) -> dict[UUID, Standing]:
+    """Return the standing of each class, by id."""
+    classes = {one.id: one for one in shown}
+    asked = await _last_asked(db, classes)
+    exposed = await times_shown(db, classes)
+    partnered = set(
+        await db.scalars(select(ProjectClass.class_id).where(ProjectClass.class_id.in_(classes)).distinct())
+    )
+    small = await _small_schools(db, {one.school.id for one in classes.values()})
+    rural = await asyncio.to_thread(_in_the_countryside, {one.school.place_id for one in classes.values()})
+    few = await _well_served(db)
+    return {
+        class_id: Standing(
+            days_unasked=max(0, (now() - max(asked.get(class_id, one.row.created_at), one.row.created_at)).days),
+            times_shown=exposed.get(class_id, 0),
+            is_first_timer=class_id not in partnered,
+            is_small=one.school.id in small,
+            is_rural=one.school.place_id in rural,
+            is_from_few=few is not None and one.school.country not in few,
+        )
+        for class_id, one in classes.items()
+    }
+
+
+async def count_partner_shares(db: AsyncSession) -> int:
+    """Count anew how many classes of each country have found partners; returns the number of countries."""
+    rows = [
+        {"country": row.country, "classes": row.classes, "partnered": row.partnered, "counted_at": now()}
+        for row in await db.execute(_COUNT_SHARES)
+    ]
+    if rows:
+        counted = insert(PartnerShare)
+        told = {name: counted.excluded[name] for name in ("classes", "partnered", "counted_at")}
+        await db.execute(counted.on_conflict_do_update(index_elements=["country"], set_=told), rows)
+    return len(rows)
+
+
+async def _last_asked(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    rows = await db.execute(
+        select(Proposal.to_class_id, func.max(Proposal.created_at))
+        .where(Proposal.to_class_id.in_(list(class_ids)))
+        .group_by(Proposal.to_class_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def _small_schools(db: AsyncSession, school_ids: set[UUID]) -> set[UUID]:
+    learners = func.sum(case((SchoolClass.archived_at.is_(None), SchoolClass.size), else_=0))
+    rows = await db.scalars(
+        select(SchoolClass.organisation_id)
+        .where(SchoolClass.organisation_id.in_(school_ids))
+        .group_by(SchoolClass.organisation_id)
+        .having(learners < SMALL_SCHOOL)
+    )
+    return set(rows)
+
+
+def _in_the_countryside(place_ids: set[int | None]) -> set[int | None]:
+    """Return which of these places are small; a place that is in no list of towns is."""
+    found = {one: place(one) if one is not None else None for one in place_ids}
+    return {one for one, there in found.items() if there is None or there.population < COUNTRYSIDE}
+
+
+async def _well_served(db: AsyncSession) -> set[str] | None:
+    """Return the countries whose classes have found their share of partners; None before anything was counted."""
+    rows = (await db.scalars(select(PartnerShare))).all()
+    classes, partnered = sum(row.classes for row in rows), sum(row.partnered for row in rows)
+    if not partnered:
+        return None
+    return {
+        row.country
+        for row in rows
+        if row.classes >= LEAST_CLASSES and row.partnered / row.classes >= FEW * partnered / classes
+    }
