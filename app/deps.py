@@ -18,6 +18,7 @@ from app.domain.errors import Forbidden, Gone, NotVerified, SignInNeeded
 from app.kit.db import Database
 from app.services.actors import actor_with_token
 from app.services.files import Dock, Limits
+from app.services.matchmaking.exposures import Exposures
 from app.services.sessions.bench_links import BenchLinkIsGone, camera_with_token
 from app.services.sessions.door import guest_with_token
 
@@ -143,6 +144,15 @@ async def get_camera(request: Request, db: Db, settings: AppSettings) -> Actor:
 
 
 CurrentCamera = Annotated[Actor, Depends(get_camera)]
+
+
+def get_exposures(request: Request) -> Exposures:
+    """Return where this process notes which classes it has shown to which."""
+    exposures: Exposures = request.app.state.exposures
+    return exposures
+
+
+ShownLog = Annotated[Exposures, Depends(get_exposures)]
 
 
 def client_address(request: Request) -> str:

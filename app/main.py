@@ -15,6 +15,7 @@ from app.kit.bus import open_bus
 from app.kit.db import Database
 from app.kit.parts import Parts
 from app.kit.storage import open_storage
+from app.services.matchmaking.exposures import Exposures, writing
 from app.services.trades import refresh_words
 from app.web.guard import CrossOriginGuard, SecurityHeaders
 from app.web.observed import Observed
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.storage = open_storage(settings.files)
     app.state.parts = Parts(settings.data_dir / "uploads")
     app.state.path_forms = {}
+    app.state.exposures = Exposures()
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(realtime.router)
     app.include_router(web.router)
@@ -61,7 +63,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what lives as long as the process: the hub and its ear on the database; close it in order."""
     await asyncio.to_thread(refresh_words, app.state.database.url)
-    async with realtime.running(app.state.database, app.state.settings) as live:
+    async with (
+        realtime.running(app.state.database, app.state.settings) as live,
+        writing(app.state.exposures, app.state.database),
+    ):
         app.state.live = live
         yield
     await app.state.database.close()

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from app.api.schemas.matchmaking import MatchOut, SuggestionOut, SuggestionsOut
-from app.deps import CurrentTeacher, Db
+from app.api.schemas.matchmaking import ExplainedOut, SuggestionOut, SuggestionsOut
+from app.deps import CurrentTeacher, Db, ShownLog
+from app.domain.matching.teaching import NotForUs
 from app.render import choose_locale
 from app.services import matchmaking
 from app.services.matchmaking import Width, Wishes
@@ -37,13 +38,15 @@ async def list_suggestions(
     db: Db,
     actor: CurrentTeacher,
     wanted: Wanted,
+    exposures: ShownLog,
     offset: Annotated[int, Query(ge=0, le=200)] = 0,
 ) -> SuggestionsOut:
     """Who fits a class that one teaches, best first, with the reasons written out."""
     locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
-    found = await matchmaking.suggest(db, actor, class_id, wanted, offset=offset)
+    found = await matchmaking.suggest(db, actor, class_id, wanted, offset=offset, exposures=exposures)
     return SuggestionsOut(
         total=found.pool.total,
+        is_estimate=found.pool.is_estimate,
         scored=found.scored,
         offset=offset,
         suggestions=[SuggestionOut.of(one, locale) for one in found.suggestions],
@@ -55,16 +58,27 @@ async def list_suggestions(
 @router.get("/suggestions/{other_id}")
 async def explain(
     class_id: UUID, other_id: UUID, request: Request, db: Db, actor: CurrentTeacher
-) -> MatchOut:
-    """How a class that one teaches fits another one: every number."""
+) -> ExplainedOut:
+    """How a class that one teaches fits another one: every number, from both sides, and what moves each in the lists."""
     locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
-    return MatchOut.of((await matchmaking.explain_pair(db, actor, class_id, other_id)).match, locale)
+    return ExplainedOut.of(await matchmaking.explain_pair(db, actor, class_id, other_id), locale)
 
 
 @router.put("/dismissals/{other_id}", status_code=204)
-async def dismiss(class_id: UUID, other_id: UUID, db: Db, actor: CurrentTeacher) -> None:
-    """Not for us: this class is not shown the other one any more. The other never learns of it."""
-    await matchmaking.dismiss(db, actor, class_id, other_id)
+async def dismiss(
+    class_id: UUID, other_id: UUID, db: Db, actor: CurrentTeacher, reason: NotForUs | None = None
+) -> None:
+    """Not for us: this class is not shown the other one any more. The other never learns of it.
+
+    With a reason, classes that share the trait are listed lower from now on, for this class only.
+    """
+    await matchmaking.dismiss(db, actor, class_id, other_id, reason)
+
+
+@router.delete("/lessons-taught/{reason}", status_code=204)
+async def forget_taught(class_id: UUID, reason: NotForUs, db: Db, actor: CurrentTeacher) -> None:
+    """List nobody lower for this reason any more; the dismissed classes stay away."""
+    await matchmaking.forget_taught(db, actor, class_id, reason)
 
 
 @router.delete("/dismissals/{other_id}", status_code=204)

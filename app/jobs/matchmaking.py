@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.jobs.worker import RETRY, app, tools
 from app.services.calls import close_ended
-from app.services.matchmaking import expiry, line, translating
+from app.services.matchmaking import expiry, line, standings, translating
 
 
 @app.task(name="proposals.remind", retry=RETRY)
@@ -66,3 +66,11 @@ async def translate(proposal_id: str) -> None:
         text = await translating.translate(shed.translator, proposal)
         async with shed.database.unit() as db:
             await translating.keep_translation(db, proposal.id, text)
+
+
+@app.periodic(cron="41 */6 * * *")
+@app.task(name="fairness.count", queueing_lock="fairness.count", pass_context=False)
+async def count_partner_shares(timestamp: int) -> None:
+    """Count anew how many classes of each country have found partners."""
+    async with tools().database.unit() as db:
+        await standings.count_partner_shares(db)

@@ -3,6 +3,7 @@
 from app.models import (
     bench_camera,
     call,
+    candidate,
     dismissal,
     email_link,
     event,
@@ -34,6 +35,7 @@ from app.models import (
 __all__ = [
     "bench_camera",
     "call",
+    "candidate",
     "dismissal",
     "email_link",
     "event",

@@ -13,6 +13,7 @@ from app.models.period import Period
 from app.models.matching_round import MatchingRound, RoundEntry, RoundState
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
+from app.services.matchmaking.exposures import forget_old
 
 EVENTS_KEPT = timedelta(days=7)
 MAILS_KEPT = timedelta(days=14)
@@ -23,13 +24,14 @@ ROUND_FACTS_KEPT, ROUNDS_KEPT = timedelta(days=30), timedelta(days=365)
 
 
 async def sweep(db: AsyncSession) -> None:
-    """Delete expired sign-ins and links, sent mails, spent counters, old holidays, and events too old to replay."""
+    """Delete expired sign-ins and links, sent mails, spent counters, old holidays and exposures, and events too old to replay."""
     at = now()
     await db.execute(delete(SignIn).where(SignIn.expires_at < at))
     await db.execute(delete(EmailLink).where(EmailLink.expires_at < at - LINKS_KEPT))
     await db.execute(delete(LoggedEvent).where(LoggedEvent.at < at - EVENTS_KEPT))
     await db.execute(delete(Mail).where(Mail.state == MailState.SENT, Mail.sent_at < at - MAILS_KEPT))
     await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))
+    await forget_old(db)
     await db.execute(delete(Period).where(Period.last_day < at.date() - PERIODS_KEPT))
     await _sweep_rounds(db)
 

@@ -5,17 +5,22 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from app.api.schemas.accounts import Strict
-from app.deps import CurrentTeacher, Db
+from app.deps import CurrentTeacher, Db, ShownLog
 from app.domain.lessons import common_slots, overlapping_weeks
+from app.domain.matching.fairness import GAP
+from app.domain.matching.teaching import NotForUs
 from app.domain.vocabulary.naming import country_name
 from app.domain.world_map import HEIGHT, WIDTH, cluster
 from app.kit.words import N_
 from app.services import classes, matchmaking
 from app.services.classes import ClassShown
 from app.services.matchmaking import Suggestion, Wishes
+from app.services.matchmaking.telling import tell_higher, tell_lowering
 from app.web.class_words import ClassWords, ReasonWords, best_slots, class_words, day_cells, reason_words
+from app.web.match_words import brake_words, move_words, weeks_words, why_not
 from app.web.page import Page, WebPage
 from app.web.wishes import as_query, filter_options, wishes_from
 
@@ -27,10 +32,11 @@ LIMITS = {"weeks", "ages"}
 
 
 class DismissalForm(Strict):
-    """Which class is not for us; `back` is where the page was."""
+    """Which class is not for us, and why; `back` is where the page was."""
 
     other_id: UUID
-    back: str = ""
+    reason: NotForUs | None = None
+    back: str = Field("", max_length=2000)
 
 
 @router.get("/find", name="find")
@@ -38,6 +44,7 @@ async def find_partners(
     page: WebPage,
     db: Db,
     actor: CurrentTeacher,
+    exposures: ShownLog,
     of: Annotated[UUID | None, Query(alias="class")] = None,
     view: str = "",
     offset: Annotated[int, Query(ge=0, le=200)] = 0,
@@ -56,7 +63,7 @@ async def find_partners(
     }
     if view == "map":
         return await _map(page, db, actor, ours, wishes, told)
-    found = await matchmaking.suggest(db, actor, ours.id, wishes, offset=offset)
+    found = await matchmaking.suggest(db, actor, ours.id, wishes, offset=offset, exposures=exposures)
     words = class_words(ours, page.locale)
     return page.render(
         "matches/find.html",
@@ -64,12 +71,14 @@ async def find_partners(
         ours=words,
         row=ours.row,
         total=found.pool.total,
+        about=found.pool.is_estimate,
         scored=found.scored,
         offset=offset,
         page_size=len(found.suggestions),
         more=found.has_more,
         suggestions=[_suggestion(page, ours, words, one) for one in found.suggestions],
         options=filter_options(ours, wishes, found.pool, page.locale),
+        why_not=why_not(page.locale),
         **told,
     )
 
@@ -86,8 +95,14 @@ async def explain_match(page: WebPage, db: Db, actor: CurrentTeacher, mine: UUID
         ours=ours,
         theirs=other,
         reasons=reason_words(pair.match, page.locale),
+        their_reasons=reason_words(pair.match.mirrored(), page.locale),
+        brakes=brake_words(pair.match, page.locale),
+        moves=move_words(pair.lifts, pair.lowerings, page.locale),
+        their_moves=move_words(pair.their_lifts, (), page.locale),
         slots=best_slots(pair.match, ours, other, page.locale),
         cells=_cells(pair.ours, pair.theirs),
+        gap=GAP,
+        why_not=why_not(page.locale),
     )
 
 
@@ -98,7 +113,7 @@ async def dismiss(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Res
     back = page.url("find", query=form.data.back if form.ok and form.data.back else f"class={id}")
     if not form.ok:
         return page.redirect(back)
-    await matchmaking.dismiss(db, actor, id, form.data.other_id)
+    await matchmaking.dismiss(db, actor, id, form.data.other_id, form.data.reason)
     said = N_("We do not show this class to you any more. It does not learn of it.")
     return page.redirect(back, say=said)
 
@@ -107,12 +122,25 @@ async def dismiss(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Res
 async def list_dismissals(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
     """Which classes are not shown to mine, to take one back."""
     ours, others = await matchmaking.list_dismissed(db, actor, id)
+    why: dict[NotForUs | None, str] = dict(why_not(page.locale))
+    taught = {one.reason for one in others if one.teaches}
     return page.render(
         "matches/dismissals.html",
         nav="find",
         ours=class_words(ours, page.locale),
-        others=[class_words(one, page.locale) for one in others],
+        others=[
+            (class_words(one.shown, page.locale), why.get(one.reason, ""), one.teaches) for one in others
+        ],
+        taught=[(reason, why[reason]) for reason in NotForUs if reason in taught],
     )
+
+
+@router.post("/classes/{id}/lessons-taught/{reason}/removal", name="forget_taught")
+async def forget_taught(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, reason: NotForUs) -> Response:
+    """List nobody lower for this reason any more."""
+    await matchmaking.forget_taught(db, actor, id, reason)
+    said = N_("Forgotten. Classes are not listed lower for this reason any more.")
+    return page.redirect(page.url("dismissals", id=id), say=said)
 
 
 @router.post("/classes/{id}/dismissals/{other_id}/removal", name="dismissal_take_back")
@@ -136,6 +164,7 @@ async def _map(
         ours=class_words(ours, page.locale),
         row=ours.row,
         total=pool.total,
+        about=pool.is_estimate,
         clusters=cluster(dots),
         countries=[(code, country_name(code, page.locale), count) for code, count in rows],
         country_name=lambda code: country_name(code, page.locale),
@@ -157,6 +186,9 @@ def _suggestion(page: Page, ours: ClassShown, words: ClassWords, one: Suggestion
         "proposal": one.proposal,
         "is_new": one.is_new,
         "score": one.match.score,
+        "higher": tell_higher(one.ordered, page.locale),
+        "lower": [tell_lowering(lowering, page.locale) for lowering in one.ordered.lowerings],
+        "weeks": weeks_words(one.match, page.locale),
     }
 
 

@@ -3,9 +3,25 @@
 from pathlib import Path
 
 from app.domain.matching import BRAKES, WEIGHTS, score
+from app.domain.matching.fairness import (
+    COUNTRYSIDE,
+    GAP,
+    SELDOM_MOST,
+    SHARE,
+    SMALL_SCHOOL,
+    UNASKED_FIRST,
+    UNASKED_FROM,
+    UNASKED_FULL,
+    UNASKED_MOST,
+    Cause,
+)
 from app.domain.matching.parts import SKILLS_EACH, SKILLS_MOST
+from app.domain.matching.teaching import FIRST, FURTHER, MOST, MOST_EACH, NotForUs
 from app.domain.vocabulary.esco import LEAST_SHARED, MOST_NEAR
 from app.domain.vocabulary.nearness import NEARNESS
+from app.services.matchmaking.exposures import COUNTED, KEPT
+from app.services.matchmaking.pool import SCORED
+from app.services.matchmaking.sample import LARGE
 from app.services.trades.occupations import LOOKED_AT, MOST_LOOKED_AT
 from tests.domain.test_matching import LYON, TAMPERE, WELDERS_IN_TAMPERE
 
@@ -49,3 +65,32 @@ def test_the_example_in_the_document_is_what_the_score_says() -> None:
     assert written == {part.code: (part.value, round(part.points, 3)) for part in match.parts}
     assert f"the score is {match.score}." in DOCUMENT
     assert f"The score is {score(LYON, WELDERS_IN_TAMPERE).score}." in DOCUMENT
+
+
+def test_the_lifts_of_fairness_and_their_bound_are_written_as_they_are() -> None:
+    written = {row[0]: row[2] for row in ROWS if len(row) == 4 and row[0] in list(Cause)}
+    assert set(written) == set(Cause)
+    assert written["unasked"].startswith(
+        f"{UNASKED_FIRST}, rising to {UNASKED_MOST} after {UNASKED_FULL} days"
+    )
+    assert written["seldom"].startswith(f"{SELDOM_MOST},")
+    assert {written[name] for name in ("first", "small", "rural", "few")} == {str(SHARE)}
+    assert f"at most **{GAP}**" in DOCUMENT
+    assert f"no proposal for {UNASKED_FROM} days" in DOCUMENT
+    assert f"fewer than {SMALL_SCHOOL} learners" in DOCUMENT
+    assert f"fewer than {COUNTRYSIDE:,} people" in DOCUMENT
+
+
+def test_what_dismissals_teach_is_written_as_it_is() -> None:
+    assert {row[0] for row in ROWS if len(row) == 3} >= set(NotForUs) - {NotForUs.OTHER}
+    assert (
+        f"lowers by {FIRST}, each further one by {FURTHER} more, at most {MOST_EACH} by one reason"
+        in DOCUMENT
+    )
+    assert f"and {MOST}\nby all" in DOCUMENT
+
+
+def test_the_sizes_of_pools_are_written_as_they_are() -> None:
+    assert f"Up to {LARGE:,} classes" in DOCUMENT
+    assert f"The best {SCORED} get the exact score" in DOCUMENT
+    assert f"Rows are kept for {KEPT.days} days; {COUNTED.days} count" in DOCUMENT

@@ -1,5 +1,6 @@
 """Suggestions and proposals on the wire."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +11,14 @@ from app.api.schemas.accounts import Strict
 from app.api.schemas.classes import ClassOut, SlotIO
 from app.domain.lessons import CommonSlot
 from app.domain.matching import Match
+from app.domain.matching.fairness import Lift
 from app.domain.matching.reasons import TimeReason
+from app.domain.matching.teaching import Lowering
 from app.models.proposal import Proposal
+from app.services.matchmaking.explain import Explained
 from app.services.matchmaking.proposals import ProposalPage, ProposalShown
 from app.services.matchmaking.suggest import Suggestion
-from app.services.matchmaking.telling import tell, tell_short
+from app.services.matchmaking.telling import tell, tell_lift, tell_lowering, tell_short
 
 
 class ReasonOut(BaseModel):
@@ -99,11 +103,69 @@ class MatchOut(BaseModel):
         )
 
 
+class MoveOut(BaseModel):
+    """What moves a class in a list besides the score: `code`, by how many points (less than 0: lower), and the sentence."""
+
+    code: str
+    points: float
+    text: str
+
+    @classmethod
+    def all_of(cls, lifts: Iterable[Lift], lowerings: Iterable[Lowering], locale: str) -> "list[MoveOut]":
+        """Return lifts and lowerings as they go over the wire."""
+        return [
+            *(cls(code=one.cause.value, points=one.points, text=tell_lift(one, locale)) for one in lifts),
+            *(
+                cls(
+                    code=f"not_for_us.{one.reason.value}", points=-one.points, text=tell_lowering(one, locale)
+                )
+                for one in lowerings
+            ),
+        ]
+
+
+class ExplainedOut(MatchOut):
+    """A match with what stands behind it.
+
+    `rough`: the score by which the index chose whom to score exactly, null where it does not look at the pair.
+    `worth`: what our list is ordered by, score and moves; `their_moves`, `their_worth`: our class in their list.
+    `placed`, `most_open`: open proposals to them and how many they take at a time; who is full is not suggested.
+    """
+
+    rough: float | None
+    moves: list[MoveOut]
+    worth: float
+    their_moves: list[MoveOut]
+    their_worth: float
+    their_reasons: list[str]
+    placed: int
+    most_open: int
+
+    @classmethod
+    def of(cls, pair: Explained, locale: str) -> "ExplainedOut":  # type: ignore[override]
+        """Return a pair with its sentences in `locale`."""
+        match = MatchOut.of(pair.match, locale)
+        return cls(
+            **{name: getattr(match, name) for name in MatchOut.model_fields},
+            rough=pair.rough,
+            moves=MoveOut.all_of(pair.lifts, pair.lowerings, locale),
+            worth=pair.worth,
+            their_moves=MoveOut.all_of(pair.their_lifts, (), locale),
+            their_worth=pair.their_worth,
+            their_reasons=[tell(part, locale) for part in pair.match.mirrored().strongest_first],
+            placed=pair.openness.placed,
+            most_open=pair.openness.most_open,
+        )
+
+
 class SuggestionOut(BaseModel):
-    """A class that could fit, and why."""
+    """A class that could fit, why, and what moved it in the list from place `place_by_score` (from 1) to `place`."""
 
     class_: ClassOut = Field(serialization_alias="class")
     match: MatchOut
+    place: int
+    place_by_score: int
+    moves: list[MoveOut]
     call_id: UUID | None
     proposal_id: UUID | None
     is_new: bool
@@ -114,6 +176,9 @@ class SuggestionOut(BaseModel):
         return cls(
             class_=ClassOut.of(one.shown),
             match=MatchOut.of(one.match, locale),
+            place=one.ordered.place + 1,
+            place_by_score=one.ordered.place_by_score + 1,
+            moves=MoveOut.all_of(one.ordered.lifts, one.ordered.lowerings, locale),
             call_id=one.call.id if one.call else None,
             proposal_id=one.proposal.id if one.proposal else None,
             is_new=one.is_new,
@@ -121,9 +186,13 @@ class SuggestionOut(BaseModel):
 
 
 class SuggestionsOut(BaseModel):
-    """One page of suggestions. `total`: all that fit the filters; `scored`: the best of them, which can be paged."""
+    """One page of suggestions. `total`: all that fit the filters; `scored`: the best of them, which can be paged.
+
+    `is_estimate`: all counts are those of a sample, rounded to two digits.
+    """
 
     total: int
+    is_estimate: bool
     scored: int
     offset: int
     suggestions: list[SuggestionOut]

@@ -1,7 +1,7 @@
 """Bringing two classes together: suggestions with reasons, proposals, answers."""
 
 from app.services.matchmaking.answer import accept, ask_back, decline, kind_words, reply, withdraw
-from app.services.matchmaking.dismiss import dismiss, list_dismissed, take_back
+from app.services.matchmaking.dismiss import Dismissed, dismiss, forget_taught, list_dismissed, take_back
 from app.services.matchmaking.explain import Explained, explain_pair
 from app.services.matchmaking.first_words import draft, language_of
 from app.services.matchmaking.line import set_openness
@@ -12,6 +12,7 @@ from app.services.matchmaking.suggest import Suggested, Suggestion, suggest, sug
 from app.services.matchmaking.wishes import Width, Wishes
 
 __all__ = [
+    "Dismissed",
     "Explained",
     "ProposalShown",
     "Suggested",
@@ -24,6 +25,7 @@ __all__ = [
     "dismiss",
     "draft",
     "explain_pair",
+    "forget_taught",
     "full_classes",
     "kind_words",
     "language_of",

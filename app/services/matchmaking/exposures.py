@@ -52,6 +52,11 @@ class Exposures:
     def __init__(self) -> None:
         self._waiting: dict[tuple[UUID, date, UUID], int] = {}
 
+    @property
+    def waiting(self) -> int:
+        """How many are noted and not written yet."""
+        return len(self._waiting)
+
     def note(self, viewer_id: UUID, shown: Iterable[UUID], first_place: int) -> None:
         """Note that these classes, in this order from `first_place` on, were shown to a class."""
         today = now().date()

@@ -1,36 +1,29 @@
-"""Candidates by index: one pass over the classes of a near trade, with a rough score and counts for the filters.
+"""Candidates by index: whom to score, with a rough score (rough.py), and counts for the filters.
 
-The rough score is the exact one (app/domain/matching) in what SQL can see cheaply: the same weights and
-brakes, the week of `REFERENCE_WEEK` instead of every week. It only chooses whom to score. Classes that are
-equal in it are drawn by a lot that is fixed for the class that looks, so that no school is always left out.
-Partners are looked for in other countries; the own country comes in where it is chosen among the countries.
+A small pool is gone through once: every class of a near trade, with exact counts. Of a large one the best are found in a
+few bounded looks (shortlist.py), and the counts are those of a sample (sample.py). Classes that are equal in the rough
+score are drawn by a lot that is fixed for the class that looks, so that no school is always left out. Partners are
+looked for in other countries; the own country comes in where it is chosen among the countries.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, TextClause, bindparam, text
+from sqlalchemy import BindParameter, RowMapping, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Text
+from sqlalchemy.types import Text, Uuid
 
-from app.domain.matching import BRAKES
-from app.domain.matching.parts import (
-    CEFR_VALUES,
-    DIFFERENT_AGES_VALUE,
-    ENOUGH_MINUTES,
-    ENOUGH_WEEKS,
-    LEVEL_VALUES,
-    WEIGHTS,
-    WISHES_MET_VALUES,
-)
 from app.domain.vocabulary.nearness import NEARNESS, Near
-from app.domain.vocabulary.terms import Cefr, ExchangeKind
+from app.domain.vocabulary.terms import ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
+from app.services.matchmaking.rough import AKIN, days_both, level_both, number, rough_of
+from app.services.matchmaking.sample import Sample, draw_sample
+from app.services.matchmaking.shortlist import near_fields, shortlist, tiers_of
 from app.services.matchmaking.wishes import Width, Wishes
 from app.services.trades import near_groups
 
@@ -41,30 +34,57 @@ HOURS = (1, 2, 4)
 #: A class is met by nobody until one of its teachers is verified at its school. In a larger pool than this the
 #: counts and dots take that for granted; whoever is suggested has always been looked at.
 EXACT_UP_TO = 2000
-#: What a class of a group is worth here whose occupations share many skills with ours; the exact score asks which.
-AKIN = 0.5
 _VOUCHED = """EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
     JOIN class tc ON tc.id = t.class_id AND tc.organisation_id = m.organisation_id
     WHERE t.class_id = n.id AND m.trust = 'verified')"""
+_KEYS, _SAMPLED = "c.trade_keys && :keys", "c.id = ANY(:sample)"
+_OPEN = text(
+    f"""
+    SELECT n.id FROM class n JOIN organisation o ON o.id = n.organisation_id
+    WHERE n.id = ANY(:ids) AND n.archived_at IS NULL AND (n.quiet_until IS NULL OR n.quiet_until < CURRENT_DATE)
+        AND o.trust = 'verified' AND n.organisation_id <> :school AND {_VOUCHED}
+        AND NOT EXISTS (SELECT FROM dismissal WHERE class_id = :mine AND other_class_id = n.id)"""  # noqa: S608
+).bindparams(bindparam("ids", type_=ARRAY(Uuid())))
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Who could fit: the best by the rough score, how many fit the wishes, and counts for every filter."""
+    """Who could fit: the best by the rough score, how many fit the wishes, and counts for every filter.
 
-    best: list[UUID]
+    `is_estimate`: the counts are those of a sample, scaled up and rounded to two digits.
+    """
+
+    best: Sequence[UUID]
     total: int
     all: int
     countries: Mapping[str, int]
     languages: Mapping[str, int]
     counts: Mapping[str, int]
+    is_estimate: bool = False
 
 
-async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool:
+async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes, *, most: int = SCORED) -> Pool:
     """Return whom to score, with counts. Of `counts`: exact, call, new, hours as h2, kinds by their names."""
-    asked = {**await _asked(db, ours, wishes), "most": SCORED, "lot": ours.id.int % (1 << 63)}
-    row = (await db.execute(_find(len(ours.languages)), asked)).one()._mapping
-    languages = {code: row[f"l{number}"] for number, code in enumerate(ours.languages)}
+    asked = {**await _asked(db, ours, wishes), "most": most}
+    tiers = tiers_of(ours, asked["akin"], wishes.width)
+    sample = await draw_sample(db, tiers)
+    row = (
+        (await db.execute(_find(len(ours.languages), sample is not None), _with(asked, sample)))
+        .one()
+        ._mapping
+    )
+    seen: Sequence[UUID] = row["best"] or []
+    if sample is not None:
+        found = await shortlist(db, ours, tiers, wishes, asked, most=most)
+        open_now = set(
+            await db.scalars(_OPEN, {"ids": found, "school": ours.organisation_id, "mine": ours.id})
+        )
+        seen = [one for one in found if one in open_now][:most]
+    return _counted(ours, row, seen, sample)
+
+
+def _counted(ours: SchoolClass, row: RowMapping, best: Sequence[UUID], sample: Sample | None) -> Pool:
+    of_all = (lambda count: count) if sample is None else sample.of_all
     names = [
         "exact",
         "call",
@@ -72,14 +92,35 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> Pool
         *(f"h{hours}" for hours in HOURS),
         *(kind.value for kind in ExchangeKind),
     ]
-    counts = {name: row[f"n_{name}"] for name in names}
-    return Pool(row["best"] or [], row["total"], row["everybody"], row["countries"] or {}, languages, counts)
+    return Pool(
+        best,
+        of_all(row["total"]),
+        of_all(row["everybody"]),
+        {country: of_all(count) for country, count in (row["countries"] or {}).items()},
+        {code: of_all(row[f"l{place}"]) for place, code in enumerate(ours.languages)},
+        {name: of_all(row[f"n_{name}"]) for name in names},
+        sample is not None,
+    )
+
+
+def _with(asked: Mapping[str, Any], sample: Sample | None) -> dict[str, Any]:
+    return {**asked, "sample": sample.ids if sample is not None else []}
+
+
+async def rough_score(db: AsyncSession, ours: SchoolClass, other_id: UUID) -> float | None:
+    """Return the rough score of one class; None where the widest search does not look at it."""
+    asked = {**await _asked(db, ours, Wishes(Width.WIDE)), "sample": [other_id]}
+    found: float | None = await db.scalar(_one(len(ours.languages)), asked)
+    return found
 
 
 async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Point]:
-    """Return where all that fit the wishes are."""
-    rows = await db.execute(_dots(len(ours.languages)), await _asked(db, ours, wishes))
-    return [Point(row.latitude, row.longitude, row.classes, row.country) for row in rows]
+    """Return where all that fit the wishes are; in a large pool, where those of a sample are."""
+    asked = await _asked(db, ours, wishes)
+    sample = await draw_sample(db, tiers_of(ours, asked["akin"], wishes.width))
+    of_all = (lambda count: count) if sample is None else sample.of_all
+    rows = await db.execute(_dots(len(ours.languages), sample is not None), _with(asked, sample))
+    return [Point(row.latitude, row.longitude, of_all(row.classes), row.country) for row in rows]
 
 
 async def _asked(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> dict[str, Any]:
@@ -88,12 +129,14 @@ async def _asked(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> dict[st
         "unit": list(ours.isco),
         "minor": [key for key in ours.trade_keys if key.startswith("minor:")],
         "field": ours.isced_f,
+        "near_fields": near_fields(ours.isced_f),
         "akin": akin,
         "keys": [key for key in ours.trade_keys if key.startswith(wishes.width.keys)]
         + [f"unit:{code}" for code in akin],
         "kinds": list(ours.kinds),
         "seeks": list(ours.seeks),
         "offers": list(ours.offers),
+        "equipment": list(ours.equipment),
         "countries": list(wishes.countries),
         "week": ours.week,
         "term_start": ours.term_start,
@@ -107,14 +150,15 @@ async def _asked(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> dict[st
         "kind": wishes.kind,
         "with_call": wishes.with_call,
         "new_here": wishes.new_here,
+        "lot": ours.id.int % (1 << 63),
     }
-    for number, (code, level) in enumerate(ours.languages.items()):
-        asked |= {f"code_{number}": code, f"level_{number}": level}
+    for place, (code, level) in enumerate(ours.languages.items()):
+        asked |= {f"code_{place}": code, f"level_{place}": level}
     return asked
 
 
 @functools.cache
-def _find(languages: int) -> TextClause:
+def _find(languages: int, sampled: bool) -> TextClause:
     counted = [
         "count(*) FILTER (WHERE meant) AS everybody",
         "count(*) FILTER (WHERE fits) AS total",
@@ -125,15 +169,15 @@ def _find(languages: int) -> TextClause:
         *(f"count(*) FILTER (WHERE meant AND {kind.value}) AS n_{kind.value}" for kind in ExchangeKind),
         *(f"count(l{number}) FILTER (WHERE meant) AS l{number}" for number in range(languages)),
     ]
-    return _typed(
-        f"""{_pool(languages)}
-        SELECT {", ".join(counted)},
-            (SELECT array_agg(id) FROM (
+    best = f"""(SELECT array_agg(id) FROM (
                 SELECT id FROM (
-                    SELECT id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot), id)
+                    SELECT id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot) DESC)
                         AS place
                     FROM raw WHERE fits ORDER BY place LIMIT 3 * :most) n
-                WHERE {_VOUCHED} ORDER BY place LIMIT :most) b) AS best,
+                WHERE {_VOUCHED} ORDER BY place LIMIT :most) b)"""  # noqa: S608
+    return _typed(
+        f"""{_pool(languages, which=_SAMPLED if sampled else _KEYS)}
+        SELECT {", ".join(counted)}, {"NULL" if sampled else best} AS best,
             (SELECT jsonb_object_agg(country, n) FROM (
                 SELECT country, count(*) AS n FROM raw GROUP BY country) c) AS countries
         FROM raw""",  # noqa: S608  only names and numbers of ours are put in
@@ -142,9 +186,18 @@ def _find(languages: int) -> TextClause:
 
 
 @functools.cache
-def _dots(languages: int) -> TextClause:
+def _one(languages: int) -> TextClause:
     return _typed(
-        f"""{_pool(languages, "o.latitude, o.longitude,")}
+        f"""{_pool(languages, which=f"{_KEYS} AND {_SAMPLED}")}
+        SELECT {_rough(languages)} FROM raw""",  # noqa: S608
+        languages,
+    )
+
+
+@functools.cache
+def _dots(languages: int, sampled: bool) -> TextClause:
+    return _typed(
+        f"""{_pool(languages, "o.latitude, o.longitude,", _SAMPLED if sampled else _KEYS)}
         SELECT country, latitude, longitude, count(*)::int AS classes FROM raw
         WHERE fits AND latitude IS NOT NULL AND longitude IS NOT NULL
         GROUP BY 1, 2, 3 ORDER BY classes DESC, latitude, longitude LIMIT {MOST_DOTS}""",  # noqa: S608
@@ -152,28 +205,27 @@ def _dots(languages: int) -> TextClause:
     )
 
 
-def _pool(languages: int, place: str = "") -> str:
+def _pool(languages: int, place: str = "", which: str = _KEYS) -> str:
     """Return the part that both questions share: the classes of a near trade, each with what the score needs."""
     common = "".join(
-        f"CASE WHEN c.languages ? :code_{n} THEN least(c.languages ->> :code_{n}, :level_{n}) END AS l{n}, "
-        for n in range(languages)
+        f"{level_both(f'c.languages ->> :code_{n}', f':level_{n}')} AS l{n}, " for n in range(languages)
     )
     kinds = "".join(f"c.kinds ? '{kind.value}' AS {kind.value}, " for kind in ExchangeKind)
-    one_wish = _number(WISHES_MET_VALUES[1] / 2)
     return f"""
     WITH near AS MATERIALIZED (
         SELECT c.id, o.country, {place} {common} {kinds}
             bit_count(c.week & :week) AS halves, {_trade()} AS trade, c.languages,
-            greatest(0, least(c.term_end, :term_end) - greatest(c.term_start, :term_start)) AS days,
+            {days_both("c")} AS days,
             abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
-            CASE WHEN c.offers ?| :seeks THEN {one_wish} ELSE 0 END
-                + CASE WHEN c.seeks ?| :offers THEN {one_wish} ELSE 0 END AS exchange,
-            c.id IN (SELECT class_id FROM "call" WHERE state = 'open' AND ends_on >= CURRENT_DATE) AS has_call,
-            c.id NOT IN (SELECT class_id FROM project_class) AS is_new,
+            {_shared("offers", "seeks")} AS get, {_shared("seeks", "offers")} AS give,
+            {_shared("kinds", "kinds")} AS wanted, {_shared("equipment", "equipment")} AS shared,
+            EXISTS (SELECT FROM "call" WHERE class_id = c.id AND state = 'open' AND ends_on >= CURRENT_DATE) AS has_call,
+            NOT EXISTS (SELECT FROM project_class WHERE class_id = c.id) AS is_new,
             o.country <> (SELECT country FROM organisation WHERE id = :school)
                 OR o.country = ANY(:countries) AS meant
         FROM class c JOIN organisation o ON o.id = c.organisation_id
-        WHERE c.archived_at IS NULL AND (c.quiet_until IS NULL OR c.quiet_until < CURRENT_DATE) AND c.trade_keys && :keys AND c.kinds ?| :kinds
+        WHERE c.archived_at IS NULL AND (c.quiet_until IS NULL OR c.quiet_until < CURRENT_DATE) AND {which}
+            AND c.kinds ?| :kinds
             AND o.trust = 'verified' AND c.organisation_id <> :school
             AND c.id NOT IN (SELECT other_class_id FROM dismissal WHERE class_id = :mine)
     ), raw AS MATERIALIZED (
@@ -188,49 +240,51 @@ def _pool(languages: int, place: str = "") -> str:
 
 def _trade() -> str:
     """Return how near the trade of a row is as SQL (app/domain/vocabulary/nearness.py)."""
-    return f"""CASE WHEN c.isco ?| :unit THEN {_number(NEARNESS[Near.SAME_TRADE])}
-    WHEN c.trade_keys && :minor THEN CASE WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_GROUP_AND_FIELD])}
-        ELSE {_number(NEARNESS[Near.SAME_GROUP])} END
-    WHEN c.isced_f = :field THEN {_number(NEARNESS[Near.SAME_FIELD])}
-    WHEN c.isco ?| :akin THEN {_number(AKIN)}
-    WHEN left(c.isced_f, 3) = left(:field, 3) THEN {_number(NEARNESS[Near.NEAR_FIELD])}
-    ELSE {_number(NEARNESS[Near.SAME_BROAD_FIELD])} END"""
+    return f"""CASE WHEN c.isco ?| :unit THEN {number(NEARNESS[Near.SAME_TRADE])}
+    WHEN c.trade_keys && :minor THEN CASE WHEN c.isced_f = :field THEN {number(NEARNESS[Near.SAME_GROUP_AND_FIELD])}
+        ELSE {number(NEARNESS[Near.SAME_GROUP])} END
+    WHEN c.isced_f = :field THEN {number(NEARNESS[Near.SAME_FIELD])}
+    WHEN c.isco ?| :akin THEN {number(AKIN)}
+    WHEN c.isced_f = ANY(:near_fields) THEN {number(NEARNESS[Near.NEAR_FIELD])}
+    ELSE {number(NEARNESS[Near.SAME_BROAD_FIELD])} END"""
 
 
 def _rough(languages: int) -> str:
     """Return the rough score of a row as SQL."""
-    levels = ", ".join(f"l{number}" for number in range(languages))
-    language = _cases(f"greatest({levels})", {f"'{level}'": CEFR_VALUES[level] for level in Cefr})
-    level = _cases("apart", {str(apart): value for apart, value in enumerate(LEVEL_VALUES)})
-    time = f"sqrt(least(1, halves * {_number(30 / ENOUGH_MINUTES)}))"
-    parts = {
-        "trade": "trade",
-        "time": time,
-        "language": language,
-        "exchange": "exchange",
-        "weeks": f"least(1, days / {_number(7 * ENOUGH_WEEKS)})",
-        "level": level,
-        "ages": f"CASE WHEN same_age THEN 1 ELSE {_number(DIFFERENT_AGES_VALUE)} END",
-    }
-    total = " + ".join(f"{_number(WEIGHTS[name])} * ({value})" for name, value in parts.items())
-    brakes = (
-        f"({_number(brake.floor)} + {_number(1 - brake.floor)} * least(1, ({parts[name]}) / {_number(brake.enough)}))"
-        for name, brake in BRAKES.items()
+    return rough_of(
+        trade="trade",
+        halves="halves",
+        levels=[f"l{n}" for n in range(languages)],
+        days="days",
+        apart="apart",
+        same_age="same_age",
+        get="get",
+        give="give",
+        kinds="wanted",
+        equipment="shared",
     )
-    return f"({total}) * {' * '.join(brakes)}"
 
 
-def _cases(what: str, values: Mapping[str, float]) -> str:
-    return f"CASE {what} {' '.join(f'WHEN {key} THEN {_number(value)}' for key, value in values.items())} ELSE 0 END"
-
-
-def _number(value: float) -> str:
-    # Without the cast PostgreSQL counts in numeric, which takes several times as long.
-    return f"{value}::float8"
+def _shared(theirs: str, ours: str) -> str:
+    """Return how many of `ours` are in a JSON array, as SQL."""
+    count = f"SELECT count(*) FROM unnest(:{ours}) u WHERE c.{theirs} ? u"  # noqa: S608
+    return f"CASE WHEN c.{theirs} ?| :{ours} THEN ({count}) ELSE 0 END"
 
 
 def _typed(statement: str, languages: int) -> TextClause:
-    arrays = ("unit", "akin", "minor", "keys", "kinds", "seeks", "offers", "countries")
+    arrays = (
+        "unit",
+        "akin",
+        "minor",
+        "keys",
+        "kinds",
+        "seeks",
+        "offers",
+        "equipment",
+        "countries",
+        "near_fields",
+        "sample",
+    )
     texts = (
         "field",
         "language",
@@ -238,8 +292,8 @@ def _typed(statement: str, languages: int) -> TextClause:
         *(f"{key}_{n}" for n in range(languages) for key in ("code", "level")),
     )
     typed: list[BindParameter[Any]] = [
-        *(bindparam(name, type_=ARRAY(Text)) for name in arrays),
+        *(bindparam(name, type_=ARRAY(Uuid() if name == "sample" else Text())) for name in arrays),
         *(bindparam(name, type_=Text()) for name in texts),
         bindparam("week", type_=BIT(336)),
     ]
-    return text(statement).bindparams(*typed)
+    return text(statement).bindparams(*(one for one in typed if f":{one.key}" in statement))

@@ -49,7 +49,9 @@ async def standings_of(db: AsyncSession, shown: Iterable[ClassShown]) -> dict[UU
     few = await _well_served(db)
     return {
         class_id: Standing(
-            days_unasked=max(0, (now() - max(asked.get(class_id, one.row.created_at), one.row.created_at)).days),
+            days_unasked=max(
+                0, (now() - max(asked.get(class_id, one.row.created_at), one.row.created_at)).days
+            ),
             times_shown=exposed.get(class_id, 0),
             is_first_timer=class_id not in partnered,
             is_small=one.school.id in small,

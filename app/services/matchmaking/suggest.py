@@ -105,9 +105,7 @@ async def _ordered(
     ]
     traits = await traits_of(db, ours.id)
     lowered = {
-        one.facts.class_id: lowerings(
-            traits, one.match, candidates[UUID(one.facts.class_id)].school.country
-        )
+        one.facts.class_id: lowerings(traits, one.match, candidates[UUID(one.facts.class_id)].school.country)
         for one in ranked
     }
     return order(ranked, {str(key): standing for key, standing in standings.items()}, lowered)

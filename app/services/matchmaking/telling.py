@@ -1,7 +1,9 @@
 """Reasons in a reader's language: the sentence, filled with the names of what it speaks of."""
 
 from app.domain.matching import Reason
+from app.domain.matching.fairness import Lift, Ordered
 from app.domain.matching.reasons import LanguageReason, TimeReason, TradeReason
+from app.domain.matching.teaching import Lowering
 from app.domain.vocabulary.naming import duration, name_of
 from app.domain.vocabulary.nearness import Near
 from app.kit.words import N_
@@ -51,3 +53,22 @@ def tell_short(reason: Reason, locale: str) -> str:
         case TimeReason(usual_minutes=minutes):
             return duration(minutes, locale)
     return f"{round(100 * reason.value)} %"
+
+
+def tell_lift(lift: Lift, locale: str) -> str:
+    """Return why a class is shown higher, as the end of a sentence."""
+    said = speak(locale)(lift.msgid)
+    return said % {"count": lift.count} if "%(" in said else said
+
+
+def tell_lowering(lowering: Lowering, locale: str) -> str:
+    """Return why a class is listed lower for us, as the end of a sentence."""
+    return speak(locale)(lowering.msgid)
+
+
+def tell_higher(ordered: Ordered, locale: str) -> str:
+    """Return "shown higher because …" where fairness brought a class before others, else nothing."""
+    if not ordered.is_lifted:
+        return ""
+    strongest = max(ordered.lifts, key=lambda lift: lift.points)
+    return speak(locale)(N_("Shown higher because %(why)s")) % {"why": tell_lift(strongest, locale)}

@@ -1,0 +1,61 @@
+"""Counts of a large pool: of a sample of its classes that is the same every time, scaled up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+
+from app.models.candidate import DRAWS
+from app.services.matchmaking.shortlist import Tier
+
+#: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at.
+LARGE, LOOKED_AT = 6_000, 24_000
+
+_ARRAYS = [bindparam(name, type_=ARRAY(Text)) for name in ("units", "fields")]
+_HOW_MANY = text(
+    """
+    SELECT (SELECT count(*) FROM (SELECT FROM candidate WHERE unit = ANY(:units) LIMIT :enough) u)
+        + (SELECT count(*) FROM (SELECT FROM candidate WHERE field = ANY(:fields) AND unit <> ALL(:units)
+            LIMIT :enough) f) AS near,
+        (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass) AS every
+    """
+).bindparams(*_ARRAYS)
+_DRAWN = text(
+    "SELECT DISTINCT class_id FROM candidate WHERE draw < :draws AND (unit = ANY(:units) OR field = ANY(:fields))"
+).bindparams(*_ARRAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Some classes of a pool, and how many each of them stands for."""
+
+    ids: Sequence[UUID]
+    each: float
+
+    def of_all(self, count: int) -> int:
+        """Return how many of the whole pool `count` of the sample are, rounded to two digits."""
+        return rounded(count * self.each)
+
+
+async def draw_sample(db: AsyncSession, tiers: Sequence[Tier]) -> Sample | None:
+    """Return a sample of the classes of these tiers; None where they are few enough to be counted one by one."""
+    of = {
+        "units": [unit for tier in tiers for unit in tier.units],
+        "fields": [field for tier in tiers for field in tier.fields],
+    }
+    near, every = (await db.execute(_HOW_MANY, {**of, "enough": LARGE + 1})).one()
+    if near <= LARGE:
+        return None
+    draws = max(1, min(DRAWS, round(DRAWS * LOOKED_AT / max(every, near))))
+    ids = (await db.scalars(_DRAWN, {**of, "draws": draws})).all()
+    return Sample(ids, DRAWS / draws)
+
+
+def rounded(count: float) -> int:
+    """Return a count to two digits: 34,812 is 35,000."""
+    digits = len(str(round(count)))
+    return int(round(count, 2 - digits)) if digits > 2 else round(count)

@@ -1,0 +1,245 @@
+"""The best candidates of a large pool by the rough score, in a few bounded looks at an index.
+
+Candidates lie in cells: how near their trade is, whether the ages are the same, how far the levels are apart. No class
+of a cell can score more than the cell's bound. Cells are looked at from the best bound down, and the search ends once
+enough candidates have been found that are as good as all that is left could be. So a trade with tens of thousands of
+classes costs one look at the few thousand of the same age and level, and nobody better is missed.
+"""
+
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+
+from app.domain.matching import BRAKES
+from app.domain.matching.parts import CEFR_VALUES, DIFFERENT_AGES_VALUE, LEVEL_VALUES, WEIGHTS
+from app.domain.vocabulary.fields import detailed_fields
+from app.domain.vocabulary.nearness import NEARNESS, Near, near_by_field
+from app.domain.vocabulary.terms import AgeBand, Cefr
+from app.domain.vocabulary.trades import all_trades
+from app.models.school_class import SchoolClass
+from app.services.matchmaking.rough import AKIN, rough
+from app.services.matchmaking.wishes import Width, Wishes
+
+#: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
+SPARE = 4
+LEVELS = range(1, 9)
+_NOTHING = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Candidates whose trade is equally near: of these unit groups, or of these fields and none of those units."""
+
+    value: float
+    units: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    but_units: tuple[str, ...] = ()
+    # What it is worth where the field is not the same as ours, if that is less.
+    elsewhere: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One question to the index: a tier, ages and levels; nobody in it has a rough score above `bound`."""
+
+    tier: Tier
+    ages: tuple[str, ...]
+    levels: tuple[int, ...]
+    bound: float
+
+
+def tiers_of(ours: SchoolClass, akin: Sequence[str], width: Width) -> list[Tier]:
+    """Return the tiers of a class, the nearest first; each candidate is in the first that fits."""
+    units = tuple(ours.isco)
+    minor = tuple(
+        e.code for e in all_trades() if e.code not in units and e.code[:3] in {u[:3] for u in units}
+    )
+    akin = tuple(code for code in akin if code not in {*units, *minor})
+    own = (ours.isced_f,)
+    digits = 3 if width is Width.NEAR else 2
+    fields = tuple(f for f in detailed_fields() if f[:digits] == own[0][:digits] and f != own[0])
+    near = near_fields(ours.isced_f)
+    seen = (*units, *minor)
+    found = [Tier(NEARNESS[Near.SAME_TRADE], units)]
+    if width is not Width.EXACT:
+        found += [
+            Tier(NEARNESS[Near.SAME_GROUP_AND_FIELD], minor, elsewhere=NEARNESS[Near.SAME_GROUP]),
+            Tier(NEARNESS[Near.SAME_FIELD], fields=own, but_units=seen),
+            Tier(AKIN, akin),
+            Tier(NEARNESS[Near.NEAR_FIELD], fields=tuple(near), but_units=(*seen, *akin)),
+            Tier(
+                NEARNESS[Near.SAME_BROAD_FIELD],
+                fields=tuple(f for f in fields if f not in near),
+                but_units=(*seen, *akin),
+            ),
+        ]
+    return [tier for tier in found if tier.units or tier.fields]
+
+
+def near_fields(field: str) -> list[str]:
+    """Return the detailed fields of the same narrow field, where sharing that says something."""
+    return [f for f in detailed_fields(field[:3]) if near_by_field([field], [f]) is Near.NEAR_FIELD]
+
+
+def looks_of(ours: SchoolClass, tiers: Sequence[Tier]) -> list[Look]:
+    """Return every cell as a look, the best bound first; the order of equals is fixed."""
+    language = max((CEFR_VALUES[Cefr(level)] for level in ours.languages.values()), default=0.0)
+    ages = [band.value for band in AgeBand]
+    found = []
+    for tier in tiers:
+        for same_age in (True, False):
+            of_age = tuple(age for age in ages if (age == ours.age_band) is same_age)
+            for apart in range(len(LEVEL_VALUES) + 1):
+                levels = tuple(level for level in LEVELS if _apart(level, ours.eqf) == apart)
+                if levels:
+                    found.append(Look(tier, of_age, levels, _bound(tier.value, language, same_age, apart)))
+    return sorted(found, key=lambda look: -look.bound)
+
+
+async def shortlist(
+    db: AsyncSession,
+    ours: SchoolClass,
+    tiers: Sequence[Tier],
+    wishes: Wishes,
+    asked: dict[str, Any],
+    *,
+    most: int,
+) -> list[UUID]:
+    """Return the best candidates by the rough score, `SPARE` times as many as `most` at most; nothing else is checked.
+
+    `asked`: the parameters of the pool.
+    """
+    own = (
+        await db.execute(
+            text("SELECT kinds, offers, seeks, equipment FROM candidate WHERE class_id = :id LIMIT 1"),
+            {"id": ours.id},
+        )
+    ).first()
+    bits = (
+        own._mapping
+        if own
+        else {"kinds": "111", "offers": _NOTHING, "seeks": _NOTHING, "equipment": _NOTHING}
+    )
+    wanted = {**asked, **{f"our_{name}": value for name, value in bits.items()}, "limit": SPARE * most}
+    best: dict[UUID, tuple[float, int]] = {}
+    for looks in _rounds(looks_of(ours, tiers)):
+        least = max(0.0, *sorted((score for score, _ in best.values()), reverse=True)[most - 1 : most], 0.0)
+        left = [look for look in looks if look.bound > least]
+        for tier in dict.fromkeys(look.tier for look in left):
+            told, is_whole = _cells([look for look in left if look.tier is tier])
+            query = _look(len(ours.languages), bool(tier.units), is_whole, _needs(wishes))
+            for row in await db.execute(query, {**wanted, **_of_tier(tier), **told, "least": least}):
+                best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))
+    return sorted(best, key=lambda one: best[one], reverse=True)[: SPARE * most]
+
+
+def _of_tier(tier: Tier) -> dict[str, Any]:
+    return {
+        "units": list(tier.units),
+        "fields": list(tier.fields),
+        "but_units": list(tier.but_units),
+        "trade": tier.value,
+        "trade_elsewhere": tier.elsewhere if tier.elsewhere is not None else tier.value,
+    }
+
+
+def _cells(looks: Sequence[Look]) -> tuple[dict[str, Any], bool]:
+    """Return the cells of these looks as parameters, and whether they are all pairs of their ages and levels."""
+    pairs = {(age, level) for look in looks for age in look.ages for level in look.levels}
+    ages, levels = sorted({age for age, _ in pairs}), sorted({level for _, level in pairs})
+    cells = sorted(f"{age}:{level}" for age, level in pairs)
+    return {"ages": ages, "levels": levels, "cells": cells}, len(cells) == len(ages) * len(levels)
+
+
+def _rounds(looks: Sequence[Look]) -> Iterator[list[Look]]:
+    """Yield the looks in rounds: the best cell alone, then all cells of nearly the same bounds together."""
+    yield list(looks[:1])
+    rest = list(looks[1:])
+    while rest:
+        until = rest[0].bound - 0.1
+        yield [look for look in rest if look.bound >= until]
+        rest = [look for look in rest if look.bound < until]
+
+
+def _bound(trade: float, language: float, same_age: bool, apart: int) -> float:
+    best = {
+        **dict.fromkeys(WEIGHTS, 1.0),
+        "trade": trade,
+        "language": language,
+        "level": LEVEL_VALUES[apart] if apart < len(LEVEL_VALUES) else 0.0,
+        "ages": 1.0 if same_age else DIFFERENT_AGES_VALUE,
+    }
+    total = sum(WEIGHTS[name] * value for name, value in best.items())
+    for name in ("trade", "language"):
+        total *= BRAKES[name].factor(best[name])
+    return total
+
+
+def _apart(level: int, ours: int) -> int:
+    return min(abs(level - ours), len(LEVEL_VALUES))
+
+
+def _needs(wishes: Wishes) -> tuple[bool, ...]:
+    return bool(wishes.countries), bool(wishes.language), bool(wishes.kind), wishes.with_call, wishes.new_here
+
+
+@functools.cache
+def _look(languages: int, by_unit: bool, is_whole: bool, needs: tuple[bool, ...]) -> TextClause:
+    countries, language, kind, with_call, new_here = needs
+    where = [
+        "c.unit = ANY(:units)" if by_unit else "c.field = ANY(:fields) AND c.unit <> ALL(:but_units)",
+        "c.age_band = ANY(:ages) AND c.eqf = ANY(:levels)",
+        "c.country = ANY(:countries)"
+        if countries
+        else "c.country <> (SELECT country FROM organisation WHERE id = :school)",
+        "bit_count(c.kinds & :our_kinds) > 0",
+        "halves >= :halves",
+    ]
+    if not is_whole:
+        where.append("c.age_band || ':' || c.eqf = ANY(:cells)")
+    if language:
+        where.append("c.languages ? :language")
+    if kind:
+        where.append(
+            "get_bit(c.kinds, CASE :kind WHEN 'virtual' THEN 0 WHEN 'blended' THEN 1 ELSE 2 END) = 1"
+        )
+    if with_call:
+        where.append(
+            """c.class_id IN (SELECT class_id FROM "call" WHERE state = 'open' AND ends_on >= CURRENT_DATE)"""
+        )
+    if new_here:
+        where.append("c.class_id NOT IN (SELECT class_id FROM project_class)")
+    return _typed(
+        f"""
+        SELECT class_id, rough, uuid_hash_extended(class_id, :lot) AS lot FROM (
+            SELECT c.class_id, {rough(languages)} AS rough
+            FROM candidate c, LATERAL (SELECT bit_count(c.week & :week) AS halves) AS shared
+            WHERE {" AND ".join(where)} OFFSET 0) found
+        WHERE rough >= :least ORDER BY rough DESC, lot DESC LIMIT :limit""",  # noqa: S608  only names and numbers of ours
+        languages,
+    )
+
+
+def _typed(statement: str, languages: int) -> TextClause:
+    arrays = ("units", "fields", "but_units", "ages", "cells", "countries")
+    texts = (
+        "field",
+        "age_band",
+        "language",
+        "kind",
+        *(f"{key}_{n}" for n in range(languages) for key in ("code", "level")),
+    )
+    bits = {"week": 336, "our_kinds": 3, "our_offers": 64, "our_seeks": 64, "our_equipment": 64}
+    typed: list[BindParameter[Any]] = [
+        *(bindparam(name, type_=ARRAY(Text)) for name in arrays),
+        *(bindparam(name, type_=Text()) for name in texts),
+        *(bindparam(name, type_=BIT(length)) for name, length in bits.items()),
+    ]
+    return text(statement).bindparams(*(one for one in typed if f":{one.key}" in statement))

@@ -1,0 +1,273 @@
+"""Matching: weeks of a made-up world in both orders, then speed, recall and room at 600,000 classes.
+
+First, weeks of some hundred classes pass twice, by score alone and with the step of fairness; the Gini coefficients of
+exposure and of partners say how evenly both are spread. Then the suggestions of a sample of classes are timed at full
+size beside a plain search by ILIKE and filters, and the best ten are compared with a brute force over every class of
+a near trade. `--quick`: a small world. `--schools N`: another number. `--at FOLDER`: keep the loaded world there, and
+find it again. `--only weeks` or `--only speed`.
+"""
+
+import statistics
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from math import fsum
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Match, rank, score
+from app.kit.migrations import migrate
+from app.kit.postgres import EmbeddedPostgres
+from app.models.organisation import Membership, Organisation, Trust
+from app.models.school_class import ClassTeacher, SchoolClass
+from app.services.actors import actor_of
+from app.services.candidates import index_all
+from app.services.classes import classes_shown
+from app.services.classes.showing import facts_of
+from app.services.matchmaking import Width, Wishes, suggest
+from app.services.matchmaking.pool import find_pool
+from bench import match_weeks
+from bench.figure import Figure
+from bench.population import FULL, Population, load
+
+VIEWERS, COMPARED, BEST = 200, 16, 10
+P95_ALLOWED, RECALL_ALLOWED = 150, 0.95
+WEEKS, CLASSES, SEED = 12, 360, 7
+
+_BASELINE = text(
+    """
+    SELECT c.id FROM class c JOIN organisation o ON o.id = c.organisation_id
+    WHERE c.archived_at IS NULL AND o.trust = 'verified' AND o.country <> :country AND c.kinds ?| :kinds
+        AND (c.name ILIKE :word OR c.about ILIKE :word) AND c.age_band = :age AND abs(c.eqf - :eqf) <= 1
+    ORDER BY c.created_at DESC LIMIT 60
+    """
+)
+_SIZES = text("SELECT pg_table_size(to_regclass(:name)), pg_indexes_size(to_regclass(:name))")
+
+
+async def measure(arguments: list[str]) -> list[Figure]:
+    """Return the figures."""
+    quick = "--quick" in arguments
+    only = _told(arguments, "--only", "")
+    figures = []
+    if only != "speed":
+        figures += _weeks(120 if quick else CLASSES, 6 if quick else WEEKS)
+    if only != "weeks":
+        schools = int(_told(arguments, "--schools", str(2_000 if quick else FULL.schools)))
+        async with _world(schools, _told(arguments, "--at", "")) as db:
+            figures += await _speed(db, 20 if quick else VIEWERS, 4 if quick else COMPARED)
+    return figures
+
+
+def _told(arguments: list[str], name: str, otherwise: str) -> str:
+    return arguments[arguments.index(name) + 1] if name in arguments else otherwise
+
+
+def _weeks(classes: int, weeks: int) -> list[Figure]:
+    players = match_weeks.make_players(classes, weeks, SEED)
+    ranked = match_weeks.score_all(players)
+    figures, plain_gini = [], None
+    for name, fair in (("by score", False), ("fair", True)):
+        fresh = [match_weeks.Player(p.row, p.school, p.school_number, p.since) for p in players]
+        outcome = match_weeks.run_weeks(fresh, ranked, weeks, SEED, fair=fair)
+        exposure = match_weeks.gini(player.shown for player in fresh)
+        figures += [
+            Figure(f"{name}: Gini of exposure", exposure, "", plain_gini),
+            Figure(f"{name}: never shown", sum(not p.shown for p in fresh) / len(fresh) * 100, "%"),
+            Figure(f"{name}: with a partner", outcome.of(True for _ in fresh)[1] * 100, "%"),
+            Figure(f"{name}: mean score of who was shown", statistics.mean(outcome.shown_scores), ""),
+            *_groups(name, outcome, fresh),
+        ]
+        plain_gini = exposure
+    return figures
+
+
+def _groups(name: str, outcome: match_weeks.Outcome, players: Sequence[match_weeks.Player]) -> list[Figure]:
+    of_land: dict[str, int] = {}
+    for player in players:
+        of_land[player.school.land.country] = of_land.get(player.school.land.country, 0) + 1
+    usual = statistics.median(of_land.values())
+    groups = {
+        "small countries": [of_land[player.school.land.country] <= usual for player in players],
+        "large countries": [of_land[player.school.land.country] > usual for player in players],
+        "newcomers": [player.since > 0 for player in players],
+        "there from the start": [player.since == 0 for player in players],
+        "rural schools": [player.school.is_rural for player in players],
+    }
+    shares = [
+        outcome.of([player.school.land.country == land for player in players])[1]
+        for land, count in of_land.items()
+        if count >= 3
+    ]
+    figures = [Figure(f"{name}: Gini of partners over countries", match_weeks.gini(shares), "")]
+    for group, marked in groups.items():
+        exposed, partnered = outcome.of(marked)
+        figures.append(Figure(f"{name}: {group}, shown", exposed, "times"))
+        figures.append(Figure(f"{name}: {group}, with a partner", partnered * 100, "%"))
+    return figures
+
+
+@asynccontextmanager
+async def _world(schools: int, at: str) -> AsyncIterator[AsyncSession]:
+    """Open the made-up world, loaded before or now."""
+    with TemporaryDirectory(prefix="journeywork-matching-") as made:
+        folder = Path(at or made)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+        is_loaded, postgres = (folder / "loaded").exists(), EmbeddedPostgres(folder)
+        postgres.start()
+        engine = create_async_engine(postgres.url())
+        try:
+            if not is_loaded:
+                migrate(postgres.url())
+                load(postgres.url(), Population(schools=schools, teachers=1))
+            async with AsyncSession(engine, expire_on_commit=False) as db:
+                if not is_loaded:
+                    await index_all(db)
+                    await db.commit()
+                    async with engine.connect() as plain:
+                        await (await plain.execution_options(isolation_level="AUTOCOMMIT")).execute(
+                            text("VACUUM ANALYZE candidate")
+                        )
+                    (folder / "loaded").touch()
+                yield db
+        finally:
+            await engine.dispose()
+            postgres.stop()
+
+
+async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
+    rows = await _viewers(db, viewers)
+    for row, person in rows[:5]:
+        await _suggest(db, row, person)
+    took = [await _suggest(db, row, person) for row, person in rows]
+    plain = [await _baseline(db, row) for row, _ in rows]
+    recall = [await _recall(db, row) for row, _ in rows[:compared]]
+    p95 = sorted(took)[int(0.95 * len(took))]
+    figures = [
+        Figure("classes", await db.scalar(text("SELECT count(*) FROM class")) or 0, "rows"),
+        Figure("suggestions, p50", statistics.median(took), "ms"),
+        Figure("suggestions, p95", p95, "ms", P95_ALLOWED),
+        Figure("plain search by ILIKE, p50", statistics.median(plain), "ms"),
+        Figure("plain search by ILIKE, p95", sorted(plain)[int(0.95 * len(plain))], "ms"),
+        Figure("plain p50 by suggestions p50", statistics.median(plain) / statistics.median(took), "times"),
+        Figure("recall of the best ten", statistics.mean(recall), "", RECALL_ALLOWED, at_least=True),
+        Figure("recall of the best ten, worst class", min(recall), ""),
+    ]
+    for name in ("class", "candidate", "exposure"):
+        table, indexes = (await db.execute(_SIZES, {"name": name})).one()
+        figures.append(Figure(f"{name}: table", table / 2**20, "MiB"))
+        figures.append(Figure(f"{name}: indexes", indexes / 2**20, "MiB"))
+    return figures
+
+
+async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, Any]]:
+    """Return classes of verified schools, each with a verified teacher of it, drawn from all alike."""
+    query = (
+        select(SchoolClass, ClassTeacher.person_id)
+        .join(ClassTeacher, ClassTeacher.class_id == SchoolClass.id)
+        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
+        .join(Membership, Membership.person_id == ClassTeacher.person_id)
+        .where(
+            SchoolClass.archived_at.is_(None),
+            Organisation.trust == Trust.VERIFIED,
+            Membership.trust == Trust.VERIFIED,
+            Membership.organisation_id == SchoolClass.organisation_id,
+        )
+        .order_by(text("md5(class.id::text)"))
+        .limit(count)
+    )
+    return [(row[0], row[1]) for row in await db.execute(query)]
+
+
+async def _suggest(db: AsyncSession, row: SchoolClass, person: Any) -> float:
+    actor = await actor_of(db, person)
+    assert actor is not None
+    db.expunge_all()
+    began = time.perf_counter()
+    await suggest(db, actor, row.id, Wishes())
+    return (time.perf_counter() - began) * 1000
+
+
+async def _baseline(db: AsyncSession, row: SchoolClass) -> float:
+    country = await db.scalar(select(Organisation.country).where(Organisation.id == row.organisation_id))
+    word = Random(str(row.id)).choice((row.name.split() or ["a"])[:2])
+    told = {
+        "country": country,
+        "kinds": list(row.kinds),
+        "word": f"%{word}%",
+        "age": row.age_band,
+        "eqf": row.eqf,
+    }
+    began = time.perf_counter()
+    (await db.execute(_BASELINE, told)).all()
+    return (time.perf_counter() - began) * 1000
+
+
+async def _recall(db: AsyncSession, row: SchoolClass) -> float:
+    """Return which part of the best ten scores of all classes is among those that the index found.
+
+    Equal scores are equally good: what counts is how many reach the tenth best score of the brute force.
+    """
+    ours = (await classes_shown(db, [row.id]))[row.id].facts
+    pool = await find_pool(db, row, Wishes())
+    shown = await classes_shown(db, pool.best)
+    found = rank(ours, (one.facts for one in shown.values()))[:BEST]
+    best = await _brute_force(db, row, ours)
+    if not best:
+        return 1.0
+    return sum(one.match.score >= best[-1] - 1e-9 for one in found) / len(best)
+
+
+async def _brute_force(db: AsyncSession, row: SchoolClass, ours: ClassFacts) -> list[float]:
+    """Return the best ten scores over every class of a near trade.
+
+    A class is left out only where even the best lesson times could not lift it among them: nothing is lost.
+    """
+    keys = [key for key in row.trade_keys if key.startswith(Width.NEAR.keys)]
+    rows = await db.stream(
+        select(SchoolClass)
+        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
+        .where(
+            SchoolClass.trade_keys.overlap(keys),
+            SchoolClass.archived_at.is_(None),
+            Organisation.trust == Trust.VERIFIED,
+            Organisation.country
+            != select(Organisation.country).where(Organisation.id == row.organisation_id).scalar_subquery(),
+            select(ClassTeacher.id)
+            .join(Membership, Membership.person_id == ClassTeacher.person_id)
+            .where(
+                ClassTeacher.class_id == SchoolClass.id,
+                Membership.organisation_id == SchoolClass.organisation_id,
+                Membership.trust == Trust.VERIFIED,
+            )
+            .exists(),
+        )
+        .execution_options(yield_per=2000)
+    )
+    best: list[float] = []
+    async for (other,) in rows:
+        theirs = facts_of(other)
+        db.expunge(other)
+        if len(best) == BEST and _at_most(ours, theirs) < best[-1]:
+            continue
+        match = score(ours, theirs)
+        if match.excluded is None:
+            best = sorted([*best, match.score], reverse=True)[:BEST]
+    return best
+
+
+def _at_most(ours: ClassFacts, theirs: ClassFacts) -> float:
+    """Return the score that the two would have with the best lesson times."""
+    match: Match = score(replace(ours, slots=()), replace(theirs, slots=()))
+    total = fsum(part.points for part in match.parts) + WEIGHTS["time"]
+    for part in match.parts:
+        if part.code in BRAKES and part.code != "time":
+            total *= BRAKES[part.code].factor(part.value)
+    return total + 1e-9
