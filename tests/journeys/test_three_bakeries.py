@@ -59,10 +59,15 @@ async def test_three_bakeries_end_in_one_project_and_see_why(
     shots: Path,
 ) -> None:
     lyon, _, tunis = bakers
-    solene = Window(await new_page(locale="en", timezone_id="Europe/Paris"), NAMES["solene"], address("solene"))
+    solene = Window(
+        await new_page(locale="en", timezone_id="Europe/Paris"), NAMES["solene"], address("solene")
+    )
     aino = Window(await new_page(locale="en", timezone_id="Europe/Helsinki"), NAMES["aino"], address("aino"))
     yassine = Window(
-        await new_page(locale="ar", timezone_id="Africa/Tunis"), NAMES["yassine"], address("yassine"), locale="ar"
+        await new_page(locale="ar", timezone_id="Africa/Tunis"),
+        NAMES["yassine"],
+        address("yassine"),
+        locale="ar",
     )
     for window in (solene, aino, yassine):
         await arriving.sign_in(window)
