@@ -5,15 +5,16 @@ what it was asked. Both runs use the same dice, the same limit of open proposals
 is the order of the lists.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from random import Random
 
-from app.domain.matching import Match, Ranked, rank
+from app.domain.matching import Ranked, rank
 from app.domain.matching.fairness import SMALL_SCHOOL, Standing, order
 from app.models.call import MOST_OPEN
 from app.models.school_class import SchoolClass
 from app.services.classes.showing import facts_of
+from app.services.matchmaking.standings import FEW, LEAST_CLASSES
 from bench.population import Population
 from bench.population.rows import tables
 from bench.population.world import School, make_world
@@ -94,10 +95,11 @@ def run_weeks(
     learners = _learners(players)
     for week in range(weeks):
         here = [player for player in players if player.since <= week]
+        few = _lands_with_few(here)
         for player in here:
             if player.partners >= PARTNERS or dice.random() > LOOKS:
                 continue
-            page = _page(player, by_id, ranked[player.id], week, learners, fair=fair)
+            page = _page(player, by_id, ranked[player.id], week, learners, few, fair=fair)
             for one in page:
                 seen = by_id[one.facts.class_id]
                 seen.shown += 1
@@ -125,6 +127,7 @@ def _page(
     ranked: Sequence[Ranked],
     week: int,
     learners: Mapping[int, int],
+    few: Set[str],
     *,
     fair: bool,
 ) -> list[Ranked]:
@@ -132,7 +135,7 @@ def _page(
     if not fair:
         return possible[:PAGE]
     standings = {
-        one.facts.class_id: _standing(by_id[one.facts.class_id], week, learners, by_id) for one in possible
+        one.facts.class_id: _standing(by_id[one.facts.class_id], week, learners, few) for one in possible
     }
     return [one.ranked for one in order(possible, standings)[:PAGE]]
 
@@ -146,9 +149,7 @@ def _can_answer(other: Player, player: Player, week: int) -> bool:
     )
 
 
-def _standing(
-    player: Player, week: int, learners: Mapping[int, int], by_id: Mapping[str, Player]
-) -> Standing:
+def _standing(player: Player, week: int, learners: Mapping[int, int], few: Set[str]) -> Standing:
     last = player.since if player.asked_in is None else player.asked_in
     viewers = set().union(*(player.lists.get(one, set()) for one in (week - 1, week)))
     return Standing(
@@ -157,15 +158,19 @@ def _standing(
         is_first_timer=player.partners == 0,
         is_small=learners[player.school_number] < SMALL_SCHOOL,
         is_rural=player.school.is_rural,
-        is_from_few=_is_from_few(player, by_id),
+        is_from_few=player.school.land.country in few,
     )
 
 
-def _is_from_few(player: Player, by_id: Mapping[str, Player]) -> bool:
-    every = list(by_id.values())
-    of_land = [other for other in every if other.school.land is player.school.land]
-    share, of_all = _share(of_land), _share(every)
-    return bool(of_all) and (len(of_land) < 5 or share < 0.5 * of_all)
+def _lands_with_few(players: Sequence[Player]) -> set[str]:
+    """Return the countries with few partners, as app/services/matchmaking/standings.py finds them."""
+    of_land: dict[str, list[Player]] = {}
+    for player in players:
+        of_land.setdefault(player.school.land.country, []).append(player)
+    of_all = _share(players)
+    if not of_all:
+        return set()
+    return {land for land, of in of_land.items() if len(of) < LEAST_CLASSES or _share(of) < FEW * of_all}
 
 
 def _share(players: Sequence[Player]) -> float:
@@ -201,8 +206,3 @@ def _answer(player: Player, by_id: Mapping[str, Player], dice: Random) -> None:
             player.partners += 1
             by_id[asking].partners += 1
     player.open_from[:] = waiting
-
-
-def quality(found: Sequence[Match]) -> float:
-    """Return the mean score of matches."""
-    return sum(match.score for match in found) / len(found)

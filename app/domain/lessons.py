@@ -144,18 +144,20 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     if not (weeks and a.slots and b.slots):
         return NO_COMMON_TIME
     # A term has two to four kinds of weeks: between changes of the clocks, all weeks are alike.
-    kinds = Counter((_clock(a.zone, week), _clock(b.zone, week)) for week in weeks)
+    clocks = [(_clock(a.zone, week), _clock(b.zone, week)) for week in weeks]
+    kinds = Counter(clocks).most_common()
+    number_of = {clock: number for number, (clock, _) in enumerate(kinds)}
     ours, theirs = _joined(a.slots), _joined(b.slots)
     minutes_of_week: list[int] = []
-    lessons: dict[tuple[Slot, Slot], list[tuple[_Shared, int]]] = {}
-    for (a_clock, b_clock), count in kinds.most_common():
+    lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
+    for number, ((a_clock, b_clock), count) in enumerate(kinds):
         shared_lessons = _shared(_in_utc(ours, a_clock), _in_utc(theirs, b_clock))
         minutes_of_week += [sum(lesson.last - lesson.first for lesson in shared_lessons)] * count
         for lesson in shared_lessons:
-            lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), []).append((lesson, count))
+            lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), {})[number] = (lesson, count)
     best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
-    clocks = [(week, (_clock(a.zone, week), _clock(b.zone, week))) for week in sorted(weeks)]
-    slots = tuple(_common_slot(kinds_of_lesson, clocks) for kinds_of_lesson in best)
+    in_order = sorted(zip(weeks, (number_of[clock] for clock in clocks), strict=True))
+    slots = tuple(_common_slot(kinds_of_lesson, in_order) for kinds_of_lesson in best)
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
 
@@ -177,9 +179,6 @@ class _Day(NamedTuple):
     after: int
 
 
-_Clocks = tuple[tuple[_Day, ...], tuple[_Day, ...]]
-
-
 class _Lesson(NamedTuple):
     """One lesson in minutes after Monday 0:00 UTC; `shift` leads back to local time."""
 
@@ -198,30 +197,35 @@ class _Shared(NamedTuple):
     theirs: _Lesson
 
 
-def _most_minutes_first(kinds: list[tuple[_Shared, int]]) -> tuple[int, int]:
-    return -sum((lesson.last - lesson.first) * count for lesson, count in kinds), kinds[0][0].first
+_Kinds = dict[
+    int, tuple[_Shared, int]
+]  # a lesson in each kind of week in which it takes place, the commonest first
 
 
-def _common_slot(kinds: list[tuple[_Shared, int]], clocks: Sequence[tuple[date, _Clocks]]) -> CommonSlot:
-    usual, weeks = kinds[0][0], sum(count for _, count in kinds)
+def _most_minutes_first(kinds: _Kinds) -> tuple[int, int]:
+    found = list(kinds.values())
+    return -sum((lesson.last - lesson.first) * count for lesson, count in found), found[0][0].first
+
+
+def _common_slot(kinds: _Kinds, weeks: Sequence[tuple[date, int]]) -> CommonSlot:
+    usual = next(iter(kinds.values()))[0]
+    count = sum(count for _, count in kinds.values())
     minutes = usual.last - usual.first
-    times = tuple(_times(usual, clocks))
-    return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, weeks, times)
+    times = tuple(_times(kinds, weeks))
+    return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, count, times)
 
 
-def _times(usual: _Shared, clocks: Sequence[tuple[date, _Clocks]]) -> Iterator[SlotTimes]:
+def _times(kinds: _Kinds, weeks: Sequence[tuple[date, int]]) -> Iterator[SlotTimes]:
     """Yield the local times of one shared lesson, anew whenever they differ from those of the week before."""
-    ours, theirs = (usual.ours.slot,), (usual.theirs.slot,)
-    clock, before = None, None
-    for week, now in clocks:
-        if now == clock:
+    number, before = -1, None
+    for week, kind in weeks:
+        if kind == number or kind not in kinds:
             continue
-        clock = now
-        for shared in _shared(_in_utc(ours, now[0]), _in_utc(theirs, now[1])):
-            told = (_local(shared, shared.ours), _local(shared, shared.theirs))
-            if told != before:
-                yield SlotTimes(week, *told, shared.last - shared.first)
-            before = told
+        number, shared = kind, kinds[kind][0]
+        told = (_local(shared, shared.ours), _local(shared, shared.theirs))
+        if told != before:
+            yield SlotTimes(week, *told, shared.last - shared.first)
+        before = told
 
 
 def _local(shared: _Shared, lesson: _Lesson) -> Slot:

@@ -33,6 +33,13 @@ def test_media() -> None:
     assert len(janus) in (0, 2)
 
 
+def test_matching() -> None:
+    figures = run("matching", "--quick")["figures"]
+    assert figures["recall of the best ten"]["value"] >= 0.95
+    assert figures["fair: Gini of exposure"]["ok"]
+    assert figures["suggestions, p95"]["value"] > 0
+
+
 def test_media_for_long() -> None:
     told = run("media", "--long", "--minutes", "0.5")
     assert told["figures"]["joins"]["value"] > 5

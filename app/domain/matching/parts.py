@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from app.domain.lessons import common_time, overlapping_weeks, term_weeks
+from app.domain.lessons import common_time, term_weeks
 from app.domain.matching.facts import ClassFacts
 from app.domain.matching.reasons import (
     AgesReason,
@@ -105,7 +105,8 @@ def _by_skills(ours: ClassFacts, theirs: ClassFacts) -> TradeReason | None:
 
 
 def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, WeeksReason]:
-    weeks = overlapping_weeks(ours.timetable, theirs.timetable)
+    term = term_weeks(ours.timetable, theirs.timetable)
+    weeks = tuple(week for week in term if week not in ours.closed and week not in theirs.closed)
     shared = common_time(ours.timetable, theirs.timetable, weeks, BEST_SLOTS)
     dates_told = all((ours.term_start, ours.term_end, theirs.term_start, theirs.term_end))
     # The first lesson hour matters most, so the value rises fast and then flattens.
@@ -113,7 +114,7 @@ def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, W
     told = bool(dates_told and ours.slots and theirs.slots)
     time = TimeReason(value, WEIGHTS["time"], told, shared.usual_minutes, shared.least_minutes, shared.best)
     weeks_value = min(1.0, len(weeks) / ENOUGH_WEEKS)
-    lost = len(term_weeks(ours.timetable, theirs.timetable)) - len(weeks)
+    lost = len(term) - len(weeks)
     return time, WeeksReason(weeks_value, WEIGHTS["weeks"], dates_told, len(weeks), lost)
 
 
