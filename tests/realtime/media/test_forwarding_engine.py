@@ -319,6 +319,7 @@ async def test_reports_to_receivers_bear_the_slots_own_streams(stage: Stage) -> 
     amara.send_rtcp(rtcp.sender_report(amara.ssrcs[0], 1 << 40, 9600, 10, 600))
     await until(lambda: bruno.received("3") > 5)
     amara.send_rtcp(rtcp.sender_report(amara.ssrcs[0], 1 << 40, 9600, 10, 600))
+
     def told() -> list[rtcp.SenderReport]:
         return [message for message in bruno.feedback if isinstance(message, rtcp.SenderReport)]
 
