@@ -22,6 +22,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Match, rank, score
+from app.domain.vocabulary.nearness import kinship
 from app.kit.migrations import migrate
 from app.kit.postgres import EmbeddedPostgres
 from app.models.organisation import Membership, Organisation, Trust
@@ -36,7 +37,7 @@ from bench import match_weeks
 from bench.figure import Figure, median_figure
 from bench.population import FULL, Population, load
 
-VIEWERS, COMPARED, BEST = 200, 16, 10
+VIEWERS, COMPARED, BEST = 200, 12, 10
 P95_ALLOWED, RECALL_ALLOWED = 150, 0.95
 WEEKS, CLASSES, RUNS, SEED = 12, 360, 5, 7
 
@@ -244,8 +245,9 @@ async def _brute_force(db: AsyncSession, row: SchoolClass, ours: ClassFacts) -> 
     A class is left out only where even the best lesson times could not lift it among them: nothing is lost.
     """
     keys = [key for key in row.trade_keys if key.startswith(Width.NEAR.keys)]
+    bounds: dict[tuple[str, ...], float] = {}
     rows = await db.stream(
-        select(SchoolClass)
+        select(*SchoolClass.__table__.c)
         .join(Organisation, Organisation.id == SchoolClass.organisation_id)
         .where(
             SchoolClass.trade_keys.overlap(keys),
@@ -265,15 +267,25 @@ async def _brute_force(db: AsyncSession, row: SchoolClass, ours: ClassFacts) -> 
         .execution_options(yield_per=2000)
     )
     best: list[float] = []
-    async for (other,) in rows:
+    async for other in rows:
+        trade = (other.isced_f, *other.isco)
+        if trade not in bounds:
+            bounds[trade] = _trade_at_most(ours, other.isco, other.isced_f)
+        if len(best) == BEST and bounds[trade] < best[-1]:
+            continue
         theirs = facts_of(other)
-        db.expunge(other)
         if len(best) == BEST and _at_most(ours, theirs) < best[-1]:
             continue
         match = score(ours, theirs)
         if match.excluded is None:
             best = sorted([*best, match.score], reverse=True)[:BEST]
     return best
+
+
+def _trade_at_most(ours: ClassFacts, isco: Sequence[str], field: str) -> float:
+    """Return the score that a class of this trade would have if everything else were perfect."""
+    near = kinship(ours.isco, [ours.isced_f or ""], isco, [field]).value
+    return (WEIGHTS["trade"] * near + 1 - WEIGHTS["trade"]) * BRAKES["trade"].factor(near) + 1e-9
 
 
 def _at_most(ours: ClassFacts, theirs: ClassFacts) -> float:
