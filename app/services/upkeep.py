@@ -9,8 +9,8 @@ from app.kit.clock import now
 from app.models.email_link import EmailLink
 from app.models.event import LoggedEvent
 from app.models.mail import Mail, MailState
-from app.models.period import Period
 from app.models.matching_round import MatchingRound, RoundEntry, RoundState
+from app.models.period import Period
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
 from app.services.matchmaking.exposures import forget_old
