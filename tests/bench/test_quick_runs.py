@@ -66,6 +66,13 @@ def test_line() -> None:
     assert told["figures"]["no loss: frames a second"]["value"] > 0
 
 
+def test_rounds() -> None:
+    figures = run("rounds", "--quick")["figures"]
+    assert figures["placed, ratio to greedy"]["value"] >= 1
+    assert 0 < figures["placed"]["value"] <= figures["placed, of those who can be at most"]["value"] <= 100
+    assert 0 <= figures["gap to the proven bound"]["value"] < 100
+
+
 def test_a_quick_run_is_not_kept() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench.runner", "line", "--quick", "--keep"],

@@ -4,9 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import and_
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.lessons import Timetable, minutes_of_lessons, overlapping_weeks
+
+
+class _Week(NamedTuple):
+    """The lessons of a week as (first, last) minute, and as bits."""
+
+    spans: tuple[tuple[int, int], ...]
+    bits: int
 
 
 class Hours:
@@ -21,23 +29,28 @@ class Hours:
             _bits((place[monday], place[monday] + 1) for monday in term) for term in terms
         ]
         self._seasons = _seasons(mondays, {one.zone for one in timetables})
-        known: dict[tuple[object, ...], int] = {}
-        # In one season, classes of one zone with the same lessons share one number.
-        self._minutes = [
+        known: dict[tuple[object, ...], _Week] = {}
+        # In one season, classes of one zone with the same lessons share one week.
+        self._lessons = [
             [_week(known, one, season, monday) for season, (monday, _weeks) in enumerate(self._seasons)]
             for one in timetables
         ]
 
     def usual_minutes(self, members: Iterable[int]) -> int:
         """Return the minutes that all of these share in a usual week of the weeks that all share (low median); 0 where none."""
-        return _low_median(self._shared(members))
+        return self.minutes(members)[0]
 
     def best_minutes(self, members: Iterable[int]) -> int:
         """Return the minutes that all of these share in their best week: with one more class, never more than before.
 
         The usual week has no such law: a class with a short term can leave only the good weeks.
         """
-        return max((minutes for minutes, _ in self._shared(members)), default=0)
+        return self.minutes(members)[1]
+
+    def minutes(self, members: Iterable[int]) -> tuple[int, int]:
+        """Return the minutes of a usual week and of the best one."""
+        shared = self._shared(members)
+        return _low_median(shared), max((minutes for minutes, _ in shared), default=0)
 
     def _shared(self, members: Iterable[int]) -> list[tuple[int, int]]:
         """Return (minutes, in how many weeks) for each kind of week that all share."""
@@ -46,7 +59,7 @@ class Hours:
         counted = []
         for season, (_monday, of_season) in enumerate(self._seasons):
             if count := (weeks & of_season).bit_count():
-                minutes = reduce(and_, (self._minutes[one][season] for one in chosen)).bit_count()
+                minutes = reduce(and_, (self._lessons[one][season].bits for one in chosen)).bit_count()
                 counted.append((minutes, count))
         return counted
 
@@ -57,7 +70,10 @@ class Hours:
     def covered(self, member: int, cell: int) -> Sequence[tuple[int, ...]]:
         """Return, for each season, the numbers of the cells of `cell` minutes in which the class has a lesson."""
         return tuple(
-            tuple(sorted({minute // cell for minute in _ones(week)})) for week in self._minutes[member]
+            tuple(
+                sorted({one for first, last in week.spans for one in range(first // cell, -(-last // cell))})
+            )
+            for week in self._lessons[member]
         )
 
     @property
@@ -82,10 +98,11 @@ def _offsets(clock: ZoneInfo, monday: date) -> tuple[object, ...]:
     return tuple(day.utcoffset() for day in days)
 
 
-def _week(known: dict[tuple[object, ...], int], one: Timetable, season: int, monday: date) -> int:
+def _week(known: dict[tuple[object, ...], _Week], one: Timetable, season: int, monday: date) -> _Week:
     key = (one.zone, one.slots, season)
     if key not in known:
-        known[key] = _bits(minutes_of_lessons(one, monday))
+        spans = minutes_of_lessons(one, monday)
+        known[key] = _Week(spans, _bits(spans))
     return known[key]
 
 
@@ -94,13 +111,6 @@ def _bits(spans: Iterable[tuple[int, int]]) -> int:
     for first, last in spans:
         bits |= (1 << last) - (1 << first)
     return bits
-
-
-def _ones(bits: int) -> Iterable[int]:
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
 
 
 def _low_median(counted: list[tuple[int, int]]) -> int:

@@ -15,6 +15,7 @@ program over the groups themselves bounds closer (`tightened`).
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -39,17 +40,17 @@ class Bound:
 
 def bound_of(pairs: Pairs, tell: Callable[[float], None]) -> Bound:
     """Return the bound; scores those pairs exactly on which it turns."""
+    if not len(pairs):
+        return Bound(0, 0.0, np.zeros(0))
     for turn in range(MOST_ROUNDS):
         prices = _prices(pairs)
-        proven, unproven = _proof(pairs, prices)
+        proof = _proof(pairs, prices)
         tell((turn + 1) / MOST_ROUNDS)
-        if sum(excess for excess, _, _ in unproven) <= ENOUGH * proven:
+        if proof.unproven <= ENOUGH * proof.total or turn + 1 == MOST_ROUNDS:
             break
-        for _excess, a, b in unproven[:MORE_PAIRS]:
+        for a, b in proof.dearest:
             pairs.score(a, b)
-    prices = _prices(pairs)
-    proven, _ = _proof(pairs, prices)
-    return Bound(_placeable(pairs), proven, prices)
+    return Bound(_placeable(pairs), proof.total, prices)
 
 
 def tightened(bound: Bound, groups: Sequence[Group], classes: int) -> Bound:
@@ -81,10 +82,18 @@ def _prices(pairs: Pairs) -> npt.NDArray[np.float64]:
     return take([(a, b) for a, b, _ in edges], worth, len(pairs), most=most).prices
 
 
-def _proof(pairs: Pairs, prices: npt.NDArray[np.float64]) -> tuple[float, list[tuple[float, int, int]]]:
-    """Return what these prices prove, and the pairs that were never scored and cost something, dearest first."""
+class _Proof(NamedTuple):
+    """What some prices prove, how much of it is owed to pairs that were never scored, and the dearest of these."""
+
+    total: float
+    unproven: float
+    dearest: list[tuple[int, int]]
+
+
+def _proof(pairs: Pairs, prices: npt.NDArray[np.float64]) -> _Proof:
     least = least_sizes(pairs)
-    total, unproven = float(prices.sum()), []
+    total, unproven = float(prices.sum()), 0.0
+    found: list[tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]] = []
     for first in range(0, len(pairs), BLOCK):
         rows = slice(first, first + BLOCK)
         bounds = pairs.bounds[rows]
@@ -95,9 +104,12 @@ def _proof(pairs: Pairs, prices: npt.NDArray[np.float64]) -> tuple[float, list[t
         np.maximum(excess, 0, out=excess)
         total += float(excess.sum())
         excess[pairs.known[rows]] = 0
-        for row, other in np.argwhere(excess > 1e-9):
-            unproven.append((float(excess[row, other]), first + int(row), int(other)))
-    return total, sorted(unproven, key=lambda one: (-one[0], one[1], one[2]))
+        unproven += float(excess.sum())
+        places = np.flatnonzero(excess > 1e-9)
+        found.append((excess.ravel()[places], places + first * len(pairs)))
+    owed, places = np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+    dearest = places[np.argsort(-owed, kind="stable")[:MORE_PAIRS]]
+    return _Proof(total, unproven, [divmod(int(place), len(pairs)) for place in dearest])
 
 
 def _placeable(pairs: Pairs) -> int:

@@ -40,8 +40,13 @@ class Candidates:
         self._sizes = [(max(low, one.sizes[0]), min(high, one.sizes[1])) for one in pairs.entrants]
         self._minutes: dict[tuple[int, ...], tuple[int, int]] = {}
 
-    def among(self, region: Sequence[int], width: int = WIDTH) -> tuple[list[Group], bool]:
-        """Return groups of these classes, and whether these are all that there are (of scored pairs)."""
+    def among(
+        self, region: Sequence[int], width: int = WIDTH, most: int | None = None
+    ) -> tuple[list[Group], bool]:
+        """Return groups of these classes, and whether these are all that there are (of scored pairs).
+
+        With more than `most` groups in hand, it gives up: they are not all.
+        """
         inside, found, complete = set(region), [], True
         for first in sorted(region):
             level = [_Begun((first,), 0.0, self._languages[first], self._kinds[first], self._sizes[first])]
@@ -51,6 +56,8 @@ class Candidates:
                 level = sorted(grown, key=lambda one: (-one.total, one.members))
                 complete &= len(level) <= width
                 level = level[:width]
+            if most is not None and len(found) > most:
+                return found, False
         return found, complete
 
     def _grown(self, one: _Begun, inside: set[int]) -> Iterator[_Begun]:
@@ -86,8 +93,7 @@ class Candidates:
     def _minutes_of(self, members: tuple[int, ...]) -> tuple[int, int]:
         """Return the minutes in a usual week and in the best one."""
         if members not in self._minutes:
-            hours = self._pairs.hours
-            self._minutes[members] = hours.usual_minutes(members), hours.best_minutes(members)
+            self._minutes[members] = self._pairs.hours.minutes(members)
         return self._minutes[members]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 #: Nodes of the search tree. Programs of a region need none or a few; the limit is for the rare hard one.
-MOST_NODES = 200
+MOST_NODES = 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from hashlib import sha256
 
 from app.domain.rounds.entrants import Entrant, Terms
 from app.domain.rounds.solver.bound import Bound, bound_of, tightened
-from app.domain.rounds.solver.candidates import WIDTH, Candidates, Group
+from app.domain.rounds.solver.candidates import Candidates, Group
 from app.domain.rounds.solver.choosing import greedy, value_of
 from app.domain.rounds.solver.pairs import Pairs
 from app.domain.rounds.solver.regions import Regions
 
 #: Each class is scored exactly with so many nearest ones.
 NEAREST = 40
-#: In a round of up to so many classes, every pair is scored, and all groups are listed if each class begins no more
-#: than so many.
-EVERY_PAIR, EVERY_GROUP = 400, 1_000
+#: In a round of up to so many classes, every pair is scored; all groups are listed if each class begins no more than so
+#: many, and they are no more than so many in all.
+EVERY_PAIR, EVERY_GROUP, MOST_LISTED = 400, 150, 20_000
 
 #: Regions that are grouped anew: one for ten classes, which is twice as many as it takes to see everybody once.
 LEAST_EFFORT = 100
@@ -69,9 +69,11 @@ def solve(
         tell("scoring", share)
     bound = bound_of(pairs, lambda share: tell("bounding", share))
     everybody = range(len(drawn))
-    groups, complete = candidates.among(everybody, EVERY_GROUP if is_small else WIDTH)
-    if is_small and complete:
+    groups, complete = candidates.among(everybody, EVERY_GROUP, MOST_LISTED) if is_small else ([], False)
+    if complete:
         bound = tightened(bound, groups, len(drawn))
+    else:
+        groups, _ = candidates.among(everybody)
     start = greedy(groups)
     regions = Regions(pairs, candidates, bound, start)
     limit = max(LEAST_EFFORT, len(drawn) // 10) if effort is None else effort
