@@ -185,21 +185,15 @@ async def past_partners(db: AsyncSession, class_id: UUID) -> list[ClassShown]:
     return list((await classes_shown(db, ids)).values())
 
 
-async def places_waiting(db: AsyncSession, actor: Actor) -> list[tuple[RoundSeat, MatchingRound]]:
-    """Return the places that wait for an answer of a teacher."""
-    mine = SchoolClass.taught_by(actor.id).with_only_columns(SchoolClass.id).order_by(None)
-    query = (
-        select(RoundSeat, MatchingRound)
-        .join(MatchingRound, MatchingRound.id == RoundSeat.round_id)
-        .where(RoundSeat.class_id.in_(mine), RoundSeat.state == SeatState.ASKED)
-        .order_by(RoundSeat.answer_until)
-        .limit(MOST)
-    )
-    return [(seat, found) for seat, found in await db.execute(query)]
+async def rounds_waiting(
+    db: AsyncSession, actor: Actor
+) -> tuple[list[tuple[RoundSeat, MatchingRound]], list[MatchingRound]]:
+    """Return the places that wait for a teacher's answer, and open rounds that fit a class of theirs while none takes part.
 
-
-async def rounds_to_enter(db: AsyncSession, actor: Actor) -> Sequence[MatchingRound]:
-    """Return open rounds that fit a class of a teacher's, of whose classes none takes part yet; in one query."""
+    In one query: the page after sign-in asks it.
+    """
+    if not actor.organisations:
+        return [], []
     mine = select(ClassTeacher.class_id).where(ClassTeacher.person_id == actor.id)
     fits = exists().where(
         SchoolClass.id.in_(mine),
@@ -210,8 +204,25 @@ async def rounds_to_enter(db: AsyncSession, actor: Actor) -> Sequence[MatchingRo
     )
     entered = exists().where(RoundEntry.round_id == MatchingRound.id, RoundEntry.class_id.in_(mine))
     is_open = (MatchingRound.state == RoundState.OPEN) & (MatchingRound.closes_at > now())
-    query = select(MatchingRound).where(is_open, fits, ~entered)
-    return (await db.scalars(query.order_by(MatchingRound.closes_at).limit(MOST))).all()
+    asked = (
+        (RoundSeat.round_id == MatchingRound.id)
+        & (RoundSeat.state == SeatState.ASKED)
+        & RoundSeat.class_id.in_(mine)
+    )
+    query = (
+        select(RoundSeat, MatchingRound)
+        .select_from(MatchingRound)
+        .outerjoin(RoundSeat, asked)
+        .where(
+            MatchingRound.state.in_((RoundState.OPEN, RoundState.ANSWERING)),
+            RoundSeat.id.is_not(None) | (is_open & fits & ~entered),
+        )
+        .order_by(func.coalesce(RoundSeat.answer_until, MatchingRound.closes_at))
+        .limit(MOST)
+    )
+    rows = (await db.execute(query)).all()
+    places = [(seat, found) for seat, found in rows if seat is not None]
+    return places, [found for seat, found in rows if seat is None]
 
 
 async def _shown(

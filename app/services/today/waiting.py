@@ -19,7 +19,7 @@ from app.models.school_class import ClassLearner, ClassTeacher, LearnerCard, Sch
 from app.models.talk import Mention, Message, ReadMark
 from app.models.verification import CaseState, VerificationCase
 from app.services.matchmaking import open_proposals_of
-from app.services.rounds import places_waiting, rounds_to_enter
+from app.services.rounds import rounds_waiting
 from app.services.verification import count_waiting
 
 _FEW = 10
@@ -56,15 +56,16 @@ async def waiting_for(db: AsyncSession, actor: Actor) -> list[Waiting]:
     if not actor.is_teacher:
         return found
     guests, proposals = await _guests(db, actor), await _proposals(db, actor)
+    places, rounds = await _rounds(db, actor)
     return [
         *guests,
         *proposals,
-        *await _places(db, actor),
+        *places[:_FEW],
         *await _cases(db, actor),
         *await _schools(db, actor),
         *found,
         *await _cards(db, actor),
-        *await _rounds(db, actor),
+        *rounds[:_FEW],
     ]
 
 
@@ -97,19 +98,16 @@ async def _proposals(db: AsyncSession, actor: Actor) -> list[Waiting]:
     ]
 
 
-async def _places(db: AsyncSession, actor: Actor) -> list[Waiting]:
-    return [
-        Waiting(Matter.PLACE, seat.group_id, "", about=found.title, since=seat.answer_until)
-        for seat, found in (await places_waiting(db, actor))[:_FEW]
-    ]
-
-
-async def _rounds(db: AsyncSession, actor: Actor) -> list[Waiting]:
-    """Open rounds that fit a class of the actor's which does not take part yet."""
-    return [
-        Waiting(Matter.ROUND, one.id, "", about=one.title, since=one.closes_at)
-        for one in (await rounds_to_enter(db, actor))[:_FEW]
-    ]
+async def _rounds(db: AsyncSession, actor: Actor) -> tuple[list[Waiting], list[Waiting]]:
+    """Places in groups that wait for an answer, and rounds in which a class could take part."""
+    places, rounds = await rounds_waiting(db, actor)
+    return (
+        [
+            Waiting(Matter.PLACE, seat.group_id, "", about=found.title, since=seat.answer_until)
+            for seat, found in places
+        ],
+        [Waiting(Matter.ROUND, one.id, "", about=one.title, since=one.closes_at) for one in rounds],
+    )
 
 
 async def _cases(db: AsyncSession, actor: Actor) -> list[Waiting]:
