@@ -10,6 +10,7 @@ from app.api import (
     files,
     learners,
     messages,
+    open_data,
     organisations,
     periods,
     projects,
@@ -18,6 +19,7 @@ from app.api import (
     sessions,
     sign_ins,
     sign_ups,
+    speed_meetings,
     stories,
     suggestions,
     tickets,
@@ -48,9 +50,11 @@ for door in (
     suggestions,
     proposals,
     rounds,
+    speed_meetings,
     organisations,
     periods,
     verifications,
     learners,
+    open_data,
 ):
     router.include_router(door.router)

@@ -22,6 +22,7 @@ class Role(StrEnum):
     SELF = "the person"
     COLLEAGUE = "colleague"
     COORDINATOR = "school coordinator"
+    SEATED = "teacher registered for the meeting"
     CLASS_TEACHER = "class teacher"
     PROPOSER = "proposing teacher"
     RECEIVER = "asked teacher"
@@ -73,6 +74,11 @@ class Act(StrEnum):
     STORY_AGREE = "story.agree"
     STORY_TAKE_BACK = "story.take_back"
     STORY_USE = "story.use"
+    MEETING_VIEW = "meeting.view"
+    MEETING_OPEN = "meeting.open"
+    MEETING_CANCEL = "meeting.cancel"
+    MEETING_REGISTER = "meeting.register"
+    MEETING_ATTEND = "meeting.attend"
     FILE_VIEW = "file.view"
     FILE_ADD = "file.add"
     FILE_EDIT = "file.edit"
@@ -167,6 +173,17 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
         frozenset({Role.PROJECT_TEACHER, Role.COLLEAGUE, Role.AUTHOR}),
     ),
     Act.STORY_USE: (N_("Use the plan of a finished project for one's own class"), frozenset({Role.TEACHER})),
+    Act.MEETING_VIEW: (N_("See a speed meeting"), frozenset({Role.TEACHER, Role.OFFICER})),
+    Act.MEETING_OPEN: (N_("Open a speed meeting for a field"), frozenset({Role.OFFICER})),
+    Act.MEETING_CANCEL: (N_("Call a speed meeting off"), frozenset({Role.OFFICER})),
+    Act.MEETING_REGISTER: (
+        N_("Register for a speed meeting with one's class"),
+        frozenset({Role.VERIFIED_TEACHER}),
+    ),
+    Act.MEETING_ATTEND: (
+        N_("Meet others in a speed meeting, and say in private whom to meet again"),
+        frozenset({Role.SEATED}),
+    ),
     Act.FILE_VIEW: (N_("Open and download files"), MEMBERS),
     Act.FILE_ADD: (N_("Upload files and make folders"), MEMBERS),
     Act.FILE_EDIT: (N_("Rename, move, restore a file"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),

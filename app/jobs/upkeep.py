@@ -1,6 +1,7 @@
 """Upkeep: what has had its day goes."""
 
 from app.jobs.worker import app, tools
+from app.services.open_data import make_figures
 from app.services.upkeep import sweep
 
 
@@ -10,3 +11,11 @@ async def sweep_hourly(timestamp: int) -> None:
     """Delete expired sign-ins, links, counters and old events."""
     async with tools().database.unit() as db:
         await sweep(db)
+
+
+@app.periodic(cron="11 3 * * *")
+@app.task(name="open_data.make", queueing_lock="open_data.make", pass_context=False)
+async def count_nightly(timestamp: int) -> None:
+    """Count the public figures anew."""
+    async with tools().database.unit() as db:
+        await make_figures(db)

@@ -78,6 +78,7 @@ app = procrastinate.App(
         "app.jobs.upkeep",
         "app.jobs.files",
         "app.jobs.matchmaking",
+        "app.jobs.speed_meetings",
         "app.jobs.verification",
         "app.jobs.rounds",
     ],

@@ -29,6 +29,8 @@ class Mail(Base):
     to: Mapped[str]
     subject: Mapped[str]
     text: Mapped[str]
+    # A day for the calendar (RFC 5545) that goes with it; mostly there is none.
+    calendar: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[MailState] = mapped_column(states(MailState), default=MailState.WAITING)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[Created]

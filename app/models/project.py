@@ -14,11 +14,16 @@ from app.models.types import ClassId, Created, Id, PersonId, ProjectId
 
 
 class ProjectState(StrEnum):
-    """A sandbox belongs to one teacher who waits for verification; it becomes live with a second class."""
+    """A sandbox belongs to one teacher who waits for verification; it becomes live with a second class.
+
+    A meeting is the room of two teachers in a speed meeting: nothing but its live session can be opened, and no list
+    shows it.
+    """
 
     SANDBOX = "sandbox"
     LIVE = "live"
     CLOSED = "closed"
+    MEETING = "meeting"
 
 
 class MemberRole(StrEnum):

@@ -23,6 +23,7 @@ from app.services.sessions.bench_ending import (
 from app.services.sessions.inside import line_dropped
 from app.services.sessions.keeping import note_lines, rooms_to_see_to, see_to_room
 from app.services.sessions.placing import worker_of
+from app.services.speed_meetings import meetings_to_turn, turn
 
 log = structlog.get_logger()
 _LOOK_SECONDS = 1.0
@@ -113,7 +114,17 @@ class Rooms:
                 await self._media.leave((room, person), seen.worker)
             if seen.closed:
                 await self._media.close_room(room)
+        await self._turn_meetings()
         await self._look_at_cameras()
+
+    async def _turn_meetings(self) -> None:
+        async with self._database.unit() as db:
+            meetings = await meetings_to_turn(db)
+        for meeting in meetings:
+            async with self._database.unit() as db:
+                closed = await turn(db, meeting)
+            for room in closed:
+                await self._media.close_room(room)
 
     async def _look_at_cameras(self) -> None:
         async with self._database.unit() as db:

@@ -15,11 +15,17 @@ from app.services.language import speak
 from app.services.queue import enqueue
 
 
-async def write_mail(db: AsyncSession, person: Person, subject: str, text: str, **params: object) -> None:
-    """Write a mail to `person` in the person's language. `subject` and `text` are msgids with `params`."""
+async def write_mail(
+    db: AsyncSession, person: Person, subject: str, text: str, *, calendar: str = "", **params: object
+) -> None:
+    """Write a mail to `person` in the person's language. `subject` and `text` are msgids with `params`.
+
+    `calendar` is an iCalendar file that is attached.
+    """
     if person.email is None:
         return
-    await write_to(db, person.email, person.locale, subject, text, person_id=person.id, **params)
+    to, locale = person.email, person.locale
+    await write_to(db, to, locale, subject, text, person_id=person.id, calendar=calendar, **params)
 
 
 async def write_to(
@@ -30,13 +36,15 @@ async def write_to(
     text: str,
     *,
     person_id: UUID | None = None,
+    calendar: str = "",
     **params: object,
 ) -> None:
     """Write a mail to any address, in `locale`."""
     _ = speak(locale)
     head = _(subject) % params if params else _(subject)
     body = _(text) % params if params else _(text)
-    mail = Mail(to=address, person_id=person_id, subject=" ".join(head.split()), text=body)
+    subject = " ".join(head.split())
+    mail = Mail(to=address, person_id=person_id, subject=subject, text=body, calendar=calendar)
     db.add(mail)
     await db.flush()
     await enqueue(db, "mails.deliver", mail_id=str(mail.id))
@@ -68,4 +76,6 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{mail.id}@journeywork>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.calendar:
+        message.add_attachment(mail.calendar, subtype="calendar", filename="meeting.ics")
     return message

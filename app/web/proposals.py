@@ -15,16 +15,20 @@ from app.domain.errors import Conflict, Refusal
 from app.domain.permissions import Act, may, require
 from app.kit.words import N_
 from app.models.proposal import ProposalState
-from app.services import calls, matchmaking
+from app.services import calls, matchmaking, speed_meetings
 from app.services.language import speak
 from app.services.matchmaking.letters import DECLINES
 from app.services.matchmaking.proposals import ProposalPage
+from app.services.speed_meetings.telling import tell_title
 from app.web.class_words import class_words, reason_words
 from app.web.forms import Form
 from app.web.page import Page, WebPage
 from app.web.proposal_words import decline_words, kind_noes, message_words, missing_words, text_words
 
 router = APIRouter(prefix="/proposals")
+
+#: The line that is added to the first words for somebody whom one met.
+WE_MET = N_("We met in “%(title)s”.")
 
 
 class ProposalForm(Strict):
@@ -81,9 +85,10 @@ async def new_proposal(
     mine: Annotated[UUID, Query(alias="from")],
     theirs: Annotated[UUID, Query(alias="to")],
     call: UUID | None = None,
+    met: UUID | None = None,
 ) -> Response:
-    """Show the form; who cannot ask yet is told what comes next."""
-    return await _form_page(page, db, actor, mine, theirs, call, Form())
+    """Show the form; who cannot ask yet is told what comes next. `met` is a talk in a speed meeting."""
+    return await _form_page(page, db, actor, mine, theirs, call, Form(), met)
 
 
 @router.post("/new")
@@ -251,8 +256,23 @@ async def _no_page(page: Page, db: Db, actor: Actor, proposal_id: UUID, form: Fo
     )
 
 
+async def _we_met(db: Db, actor: Actor, met: UUID | None, locale: str) -> str:
+    """Return a line on where the actor met the other side; nothing where that is not so."""
+    for one in await speed_meetings.people_met(db, actor) if met else ():
+        if one.talk.id == met:
+            return "\n\n" + speak(locale)(WE_MET) % {"title": tell_title(one.meeting, locale)}
+    return ""
+
+
 async def _form_page(
-    page: Page, db: Db, actor: Actor, mine: UUID, theirs: UUID, call: UUID | None, form: Form[ProposalForm]
+    page: Page,
+    db: Db,
+    actor: Actor,
+    mine: UUID,
+    theirs: UUID,
+    call: UUID | None,
+    form: Form[ProposalForm],
+    met: UUID | None = None,
 ) -> Response:
     pair = await matchmaking.explain_pair(db, actor, mine, theirs)
     query = f"from={mine}&to={theirs}" + (f"&call={call}" if call else "")
@@ -260,6 +280,9 @@ async def _form_page(
     if not form.values:
         named = ("title", "message", "message_theirs")
         form = Form(values={name: getattr(first, name) for name in named})
+        form.values["message"] += await _we_met(db, actor, met, page.locale)
+        if first.message_theirs:
+            form.values["message_theirs"] += await _we_met(db, actor, met, first.theirs_language)
     asked = await calls.load_call(db, actor, call, Act.CALL_VIEW) if call else None
     best = [part for part in reason_words(pair.match, page.locale) if part.holds][:3]
     return page.render(

@@ -16,6 +16,7 @@ from app.web import (
     learner_door,
     learners,
     matches,
+    open_data,
     organisations,
     people,
     periods,
@@ -26,6 +27,7 @@ from app.web import (
     sessions,
     sign_ins,
     sign_ups,
+    speed_meetings,
     stories,
     support,
     talk,
@@ -61,6 +63,8 @@ for door in (
     matches,
     proposals,
     rounds,
+    speed_meetings,
+    open_data,
 ):
     router.include_router(door.router)
 router.include_router(account.changes)

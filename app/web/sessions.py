@@ -17,6 +17,7 @@ from app.domain.session_times import local_times
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.live_session import LiveSession
+from app.services import speed_meetings
 from app.services.projects.access import Place, open_place
 from app.services.sessions import door, looking_back, plan
 from app.services.sessions.calendar import as_icalendar
@@ -76,6 +77,8 @@ async def create_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) ->
 async def show_session(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
     """Who, when, and the way in; afterwards, what is left of it."""
     session = await plan.show_session(db, actor, id)
+    if (met := await speed_meetings.room_of(db, actor, id)) is not None:
+        return page.redirect(page.url("meeting", id=met[0].id))
     place = await open_place(db, actor, session.project_id, Act.SESSION_VIEW)
     return await _session_page(page, db, actor, session, place)
 
@@ -151,8 +154,16 @@ async def show_room(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Resp
     if session.state in (SessionState.ENDED, SessionState.CANCELLED):
         return page.redirect(page.url("session", id=id))
     leave = page.url("session", id=id)
+    met = await speed_meetings.room_of(db, actor, id)
+    if met is not None:
+        leave = page.url("meeting_lobby", id=met[0].id)
     return page.render(
-        "sessions/room.html", session=session, leave=leave, tickets="/api/v1/tickets", actor=actor
+        "sessions/room.html",
+        session=session,
+        meeting=met[0] if met else None,
+        leave=leave,
+        tickets="/api/v1/tickets",
+        actor=actor,
     )
 
 

@@ -165,6 +165,10 @@ _OPEN = {
     "GET /dev/style": row(ALL),
     "GET /device-check": row(SIGNED_IN),
     "GET /help": row(ALL),
+    "GET /api/v1/open-data": row(ALL),
+    "GET /open-data": row(ALL),
+    "GET /open-data/figures.csv": row(ALL),
+    "GET /open-data/figures.json": row(ALL),
     "POST /language": row(ALL, {"locale": "de"}),
     "GET /help/errors": row(ALL),
     "GET /api/v1/trades": row(SIGNED_IN),
@@ -392,6 +396,37 @@ _STORIES = {
     "POST /projects/{id}/story/consent": row(PAIR, CONSENT, projects="closed"),
 }
 
+MEETING: Callable[[Ids], dict[str, Any]] = lambda ids: {"field": "072", "starts_at": _later()}  # noqa: E731
+MEETING_FORM: Callable[[Ids], dict[str, Any]] = lambda ids: {  # noqa: E731
+    "field": "072", "day": _day(), "time": "15:00",
+}  # fmt: skip
+SEAT: Callable[[Ids], dict[str, Any]] = lambda ids: {"class_id": str(ids["classes"])}  # noqa: E731
+
+# A meeting whose lobby is open: the pair is registered, and has talked in a round (so that seats stay as they are).
+_MEETINGS = {
+    "GET /api/v1/meetings": row(TEACHERS),
+    "POST /api/v1/meetings": row(OFFICERS, MEETING),
+    "GET /api/v1/meetings/{meeting_id}": row(TEACHERS),
+    "POST /api/v1/meetings/{meeting_id}/cancellation": row(OFFICERS),
+    "PUT /api/v1/meetings/{meeting_id}/seat": row(OWNER, SEAT, 409),
+    "DELETE /api/v1/meetings/{meeting_id}/seat": row(TEACHERS, None, 409),
+    "PUT /api/v1/meetings/{meeting_id}/presence": row(PAIR),
+    "GET /api/v1/meetings/{meeting_id}/talks": row(PAIR),
+    "PUT /api/v1/meetings/{meeting_id}/talks/{talk_id}/mark": row(PAIR, {"again": True}),
+    "GET /api/v1/me/people-met": row(TEACHERS),
+    "GET /meetings": row(TEACHERS),
+    "GET /meetings/new": row(OFFICERS),
+    "POST /meetings/new": row(OFFICERS, MEETING_FORM),
+    "GET /meetings/met": row(TEACHERS),
+    "GET /meetings/{id}": row(TEACHERS),
+    "GET /meetings/{id}/calendar.ics": row(TEACHERS),
+    "POST /meetings/{id}/seat": row(OWNER, SEAT, 409, 422),
+    "POST /meetings/{id}/seat/removal": row(TEACHERS, None, 409),
+    "POST /meetings/{id}/cancellation": row(OFFICERS),
+    "GET /meetings/{id}/lobby": row(PAIR),
+    "POST /meetings/{id}/talks/{talk_id}/mark": row(PAIR, {"again": "1"}),
+}
+
 _FILES = {
     "GET /api/v1/projects/{project_id}/files": row(MEMBERS),
     "GET /api/v1/projects/{project_id}/bin": row(MEMBERS),
@@ -525,6 +560,7 @@ TABLE: dict[str, Row] = {
     **_ROUNDS,
     **_PROJECTS,
     **_STORIES,
+    **_MEETINGS,
     **_FILES,
     **_SESSIONS,
     **_BENCH,

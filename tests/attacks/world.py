@@ -17,11 +17,13 @@ from app.config import Settings
 from app.domain.actor import Actor, Kind
 from app.domain.calendars import PeriodKind, Reach
 from app.kit.clock import now
+from app.kit.ids import new_id
 from app.models.file import File, FileVersion, Upload
 from app.models.organisation import Membership, OfficerPost, Organisation, Trust
 from app.models.person import Person
 from app.models.school_class import LearnerCard, SchoolClass
 from app.models.sign_in import SignIn
+from app.models.speed_meeting import SpeedTalk
 from app.models.verification import VerificationCase
 from app.services import (
     calls,
@@ -31,6 +33,7 @@ from app.services import (
     matchmaking,
     organisations,
     periods,
+    speed_meetings,
     stories,
     talk,
     verification,
@@ -91,6 +94,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _inside(db, world)
     await _proposals(db, world)
     await _story(db, world)
+    await _meeting(db, world)
     await _trust(db, world)
     await _rounds(db, world)
     await _tokens(db, world)
@@ -255,6 +259,23 @@ async def _story(db: AsyncSession, world: World) -> None:
     await db.commit()
     world.ids |= {"closed": ended.id, "stories": story.id, "inspiration": story.id}
     world.ids |= {"seen": story.changed_at.isoformat()}
+
+
+async def _meeting(db: AsyncSession, world: World) -> None:
+    """A speed meeting whose lobby is open, in which the pair has met already."""
+    officer = world.actors[Who.OFFICER]
+    meeting = await speed_meetings.open_meeting(
+        db, officer, field="072", starts_at=now() + timedelta(minutes=5), rounds=10
+    )
+    seats = [
+        await speed_meetings.register(db, world.actors[who], meeting.id, world.ids[of_class], base_url=BASE)
+        for who, of_class in ((Who.OWNER, "classes"), (Who.PARTNER, "tampere"))
+    ]
+    one, other = sorted(seat.id for seat in seats)
+    talk = SpeedTalk(id=new_id(), meeting_id=meeting.id, round=0, one_id=one, other_id=other)
+    db.add(talk)
+    await db.commit()
+    world.ids |= {"meetings": meeting.id, "talks": talk.id}
 
 
 async def _trust(db: AsyncSession, world: World) -> None:

@@ -16,7 +16,16 @@ class Example:
 ROOM_SCRIPT = 250_000
 
 #: Answers that are no pages: probes, a calendar, and what is there to build with.
-NO_PAGES = {"/healthz", "/readyz", "/sessions/{id}/calendar.ics", "/dev/mail", "/dev/style"}
+NO_PAGES = {
+    "/healthz",
+    "/readyz",
+    "/sessions/{id}/calendar.ics",
+    "/meetings/{id}/calendar.ics",
+    "/open-data/figures.csv",
+    "/open-data/figures.json",
+    "/dev/mail",
+    "/dev/style",
+}
 
 EXAMPLES: dict[str, Example] = {
     "/": Example("", "/"),
@@ -34,6 +43,7 @@ EXAMPLES: dict[str, Example] = {
     "/guest-room/left": Example("guest", "/guest-room/left"),
     "/b/{code}": Example("", "/b/{bench code}"),
     "/workbench-camera": Example("camera", "/workbench-camera"),
+    "/open-data": Example("", "/open-data"),
     "/help": Example("teacher", "/help"),
     "/help/errors": Example("", "/help/errors"),
     "/today": Example("teacher", "/today"),
@@ -102,6 +112,11 @@ EXAMPLES: dict[str, Example] = {
     "/inspiration/{id}": Example("teacher", "/inspiration/{story}"),
     "/inspiration/{id}/plan": Example("teacher", "/inspiration/{story}/plan"),
     "/projects/{id}/story": Example("dairy teacher", "/projects/{closed project}/story"),
+    "/meetings": Example("teacher", "/meetings"),
+    "/meetings/new": Example("officer", "/meetings/new"),
+    "/meetings/met": Example("teacher", "/meetings/met"),
+    "/meetings/{id}": Example("teacher", "/meetings/{meeting}"),
+    "/meetings/{id}/lobby": Example("teacher", "/meetings/{meeting}/lobby"),
     "/join/{token}": Example("newcomer", "/join/{invitation}"),
 }
 
@@ -127,5 +142,8 @@ MORE: dict[str, Example] = {
     "inspiration for visitors": Example("", "/inspiration?field=07&q=cheese"),
     "a public story": Example("", "/inspiration/{story}"),
     "inspiration where nothing fits": Example("teacher", "/inspiration?q=zzzzzz"),
+    "meeting that is over": Example("teacher", "/meetings/{past meeting}"),
+    "meeting for an officer": Example("officer", "/meetings/{meeting}"),
+    "people met by a newcomer": Example("newcomer", "/meetings/met"),
     "room of a learner": Example("learner", "/sessions/{session}/room", ROOM_SCRIPT, is_room=True),
 }

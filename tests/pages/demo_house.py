@@ -23,9 +23,11 @@ from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.proposal import Proposal, ProposalState
 from app.models.room_participant import RoomParticipant
 from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
+from app.models.speed_meeting import SpeedTalk
 from app.models.story import ProjectStory
 from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
+from app.services import speed_meetings
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
 from app.services.demo.sign_ins import NEW_CARD_CODE
@@ -149,7 +151,33 @@ async def _parts(
     waiting = await open_round(db, actors["officer"], "Circles of bakers", field="07")
     found |= {"asked round": asked["round"], "round group": asked["group"], "round seat": asked["seat"]}
     found["open round"] = waiting.id
-    return {name: str(value) for name, value in found.items()}
+    meetings = await _meetings(db, server, actors, {"teacher": mine, "partner": theirs})
+    return {name: str(value) for name, value in (found | meetings).items()}
+
+
+async def _meetings(
+    db: AsyncSession, server: RunningServer, actors: Mapping[str, Actor], classes: Mapping[str, UUID]
+) -> dict[str, UUID | str]:
+    """One speed meeting whose lobby is open and one that is over, in which teacher and partner want to meet again."""
+    found: dict[str, UUID | str] = {}
+    for name, starts in (
+        ("meeting", now() + timedelta(minutes=12)),
+        ("past meeting", now() - timedelta(days=2)),
+    ):
+        meeting = await speed_meetings.open_meeting(
+            db, actors["officer"], field="072", starts_at=now() + timedelta(days=1), rounds=6
+        )
+        seats = [
+            await speed_meetings.register(db, actors[who], meeting.id, classes[who], base_url=server.url)
+            for who in ("teacher", "partner")
+        ]
+        meeting.starts_at = starts
+        one, other = sorted(seat.id for seat in seats)
+        mutual = now() if name == "past meeting" else None
+        db.add(SpeedTalk(meeting_id=meeting.id, round=1, one_id=one, other_id=other, mutual_at=mutual))
+        await db.flush()
+        found[name] = meeting.id
+    return found
 
 
 def _about(teacher: Actor):  # type: ignore[no-untyped-def]  # a condition on any select of proposals

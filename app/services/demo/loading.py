@@ -19,6 +19,7 @@ from app.services.demo.periods import enter_holidays
 from app.services.demo.projects import run_projects
 from app.services.demo.schools import found_schools, receive_newcomers
 from app.services.demo.stage import Stage
+from app.services.open_data import make_figures
 
 _STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
     ("support officers", appoint_officers),
@@ -43,6 +44,7 @@ async def load_world(stage: Stage) -> bool:
             stage.tell(f"  {what}")
             await step(stage)
     await _settle(stage)
+    await make_figures(stage.db)
     await _sum_up(stage)
     return True
 

@@ -24,6 +24,8 @@ _AFTERWARDS = frozenset(
         Act.STORY_AGREE,
     }
 )
+# All there is of the project behind the room of a speed meeting.
+_MEETING = frozenset({Act.SESSION_VIEW, Act.ROOM_ENTER})
 
 
 class ProjectIsClosed(Conflict):
@@ -64,6 +66,8 @@ async def open_place(
     if row is None:
         raise NotFound
     project, member = row
+    if project.state is ProjectState.MEETING and act not in _MEETING:
+        raise NotFound
     require(act, member.roles | ({Role.AUTHOR} if author == actor.id else frozenset()))
     if project.state is ProjectState.CLOSED and act not in _AFTERWARDS:
         raise ProjectIsClosed

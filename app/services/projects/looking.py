@@ -83,7 +83,11 @@ async def list_projects(db: AsyncSession, actor: Actor) -> list[ProjectListed]:
         await db.execute(
             select(Project, ProjectMember)
             .join(ProjectMember, ProjectMember.project_id == Project.id)
-            .where(ProjectMember.person_id == actor.id, ProjectMember.left_at.is_(None))
+            .where(
+                ProjectMember.person_id == actor.id,
+                ProjectMember.left_at.is_(None),
+                Project.state != ProjectState.MEETING,
+            )
             .order_by(
                 Project.state == ProjectState.CLOSED,
                 Project.state == ProjectState.SANDBOX,

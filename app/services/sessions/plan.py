@@ -16,6 +16,7 @@ from app.domain.session_events import SessionCancelled, SessionChanged, SessionP
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.live_session import LiveSession
+from app.models.project import Project, ProjectState
 from app.services.projects.access import open_place
 from app.services.record import record
 from app.services.sessions.access import load_session, lock_session
@@ -147,7 +148,9 @@ async def sessions_of(
 
 async def coming_sessions(db: AsyncSession, actor: Actor, limit: int = 5) -> Sequence[LiveSession]:
     """Return the next sessions of all the actor's projects, the next first: what Today shows."""
-    query = LiveSession.visible_to(actor).where(_is_coming()).order_by(LiveSession.starts_at).limit(limit)
+    meetings = select(Project.id).where(Project.state == ProjectState.MEETING)
+    query = LiveSession.visible_to(actor).where(_is_coming(), LiveSession.project_id.not_in(meetings))
+    query = query.order_by(LiveSession.starts_at).limit(limit)
     return (await db.scalars(query)).all()
 
 
