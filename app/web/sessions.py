@@ -151,12 +151,10 @@ async def revoke_guest_link(page: WebPage, db: Db, actor: CurrentUser, id: UUID,
 async def show_room(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
     """The room. Everything in it comes over the socket."""
     session = await plan.show_session(db, actor, id)
-    if session.state in (SessionState.ENDED, SessionState.CANCELLED):
-        return page.redirect(page.url("session", id=id))
-    leave = page.url("session", id=id)
     met = await speed_meetings.room_of(db, actor, id)
-    if met is not None:
-        leave = page.url("meeting_lobby", id=met[0].id)
+    leave = page.url("meeting_lobby", id=met[0].id) if met else page.url("session", id=id)
+    if session.state in (SessionState.ENDED, SessionState.CANCELLED):
+        return page.redirect(leave)
     return page.render(
         "sessions/room.html",
         session=session,

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.permissions import Act
+from app.domain.room import SessionState
 from app.domain.speed_meetings import NOTICE, Moment, Phase
 from app.kit.clock import now
+from app.models.live_session import LiveSession
 from app.models.speed_meeting import SpeedMeeting, SpeedSeat, SpeedTalk
 from app.services.speed_meetings.access import load_meeting, own_seat
 
@@ -20,13 +22,8 @@ class Here:
     """Where somebody stands in a meeting. `room` is the session to be in now; `waits`: nobody is left for this round."""
 
     moment: Moment
-    talk: SpeedTalk | None
+    room: UUID | None
     waits: bool
-
-    @property
-    def room(self) -> UUID | None:
-        """Return the session of this round."""
-        return self.talk.session_id if self.talk and self.moment.phase is Phase.ROUND else None
 
     @property
     def notice_at(self) -> datetime | None:
@@ -42,9 +39,12 @@ async def come(db: AsyncSession, actor: Actor, meeting_id: UUID) -> Here:
     here = meeting.moment(now())
     if meeting.cancelled_at is None and here.phase not in (Phase.AHEAD, Phase.OVER):
         seat.seen_at = now()
-    talk = await _talk_of(db, seat, here.number)
+    if here.phase is not Phase.ROUND:
+        return Here(here, None, waits=False)
+    room = await _room(db, seat, here.number)
     made = meeting.turned >= here.number
-    return Here(here, talk, here.phase is Phase.ROUND and made and talk is None)
+    ended = room is not None and room.state is SessionState.ENDED  # one of the two has ended it early
+    return Here(here, room.id if room and not ended else None, waits=made and room is None)
 
 
 async def room_of(db: AsyncSession, actor: Actor, session_id: UUID) -> tuple[SpeedMeeting, SpeedTalk] | None:
@@ -60,7 +60,8 @@ async def room_of(db: AsyncSession, actor: Actor, session_id: UUID) -> tuple[Spe
     return (row[0], row[1]) if row else None
 
 
-async def _talk_of(db: AsyncSession, seat: SpeedSeat, number: int) -> SpeedTalk | None:
+async def _room(db: AsyncSession, seat: SpeedSeat, number: int) -> LiveSession | None:
     mine = or_(SpeedTalk.one_id == seat.id, SpeedTalk.other_id == seat.id)
-    query = select(SpeedTalk).where(SpeedTalk.meeting_id == seat.meeting_id, SpeedTalk.round == number, mine)
-    return await db.scalar(query)
+    query = select(LiveSession).join(SpeedTalk, SpeedTalk.session_id == LiveSession.id)
+    found = query.where(SpeedTalk.meeting_id == seat.meeting_id, SpeedTalk.round == number, mine)
+    return await db.scalar(found)

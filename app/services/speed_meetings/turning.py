@@ -4,12 +4,14 @@ Everything rests on times in the database: whoever looks first does it, the lock
 a house that was down for two rounds goes on with the one that runs now.
 """
 
+import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.matching import score
+from app.domain.matching import ClassFacts, score
 from app.domain.room import EndReason, SessionState
 from app.domain.speed_meeting_events import RoundBegun
 from app.domain.speed_meetings import CHANGE, MOST_ROUNDS, PRESENT, TALK, Phase, pair_up, round_starts
@@ -90,11 +92,12 @@ async def _begin_round(db: AsyncSession, meeting: SpeedMeeting, number: int) -> 
     ).all()
     by_id = {seat.id: seat for seat in seats}
     shown = await classes_shown(db, {seat.class_id for seat in seats})
-    pairs, waiting = pair_up(
-        list(by_id),
-        await _met(db, meeting),
-        {seat.id: seat.waited for seat in seats},
-        lambda one, other: _value(shown[by_id[one].class_id], shown[by_id[other].class_id]),
+    known = {seat.id: _Facts.of(shown[seat.class_id]) for seat in seats}
+    waited = {seat.id: seat.waited for seat in seats}
+    met = await _met(db, meeting)
+    # A hundred people take two seconds; the process goes on serving rooms meanwhile.
+    pairs, waiting = await asyncio.to_thread(
+        pair_up, list(by_id), met, waited, lambda one, other: _value(known[one], known[other])
     )
     for one, other in pairs:
         await _open_talk(db, meeting, number, by_id[one], by_id[other])
@@ -110,11 +113,21 @@ async def _met(db: AsyncSession, meeting: SpeedMeeting) -> set[frozenset[UUID]]:
     return {frozenset((one, other)) for one, other in rows}
 
 
-def _value(ours: ClassShown, theirs: ClassShown) -> float | None:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the pairs are made by."""
+
+    country: str
+    of_class: ClassFacts
+
+    @classmethod
+    def of(cls, shown: ClassShown) -> "_Facts":
+        return cls(shown.school.country, shown.facts)
+
+
+def _value(ours: _Facts, theirs: _Facts) -> float | None:
     """Return how well two classes fit; None for two of one country. Classes without a common kind still talk."""
-    if ours.school.country == theirs.school.country:
-        return None
-    return score(ours.facts, theirs.facts).score
+    return None if ours.country == theirs.country else score(ours.of_class, theirs.of_class).score
 
 
 async def _open_talk(
