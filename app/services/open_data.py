@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, String, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -84,7 +84,8 @@ def as_csv(figures: Figures) -> str:
 
 def _queries() -> dict[str, Select[Any]]:
     def year(column: Any) -> Any:
-        return cast(func.extract("year", func.timezone("UTC", column)), String)
+        # Written out: as a parameter it would be another one in GROUP BY.
+        return cast(func.extract("year", func.timezone(literal_column("'UTC'"), column)), String)
 
     country, field = Organisation.country, func.left(SchoolClass.isced_f, 2)
     verified = Organisation.trust == Trust.VERIFIED

@@ -67,15 +67,17 @@ def _latest(rows: Sequence[Mapping[str, Any]], measure: str) -> list[Mapping[str
     return sorted(found, key=lambda row: row["year"], reverse=True)[:MOST_SHOWN]
 
 
-def _row(page: Page, row: Any) -> tuple[str, str, str, int]:
+def _row(page: Page, row: Mapping[str, Any]) -> tuple[str, str, str, int]:
+    year, country, field = row["year"], row["country"], row["field"]
     return (
-        _named(page, "year", row["year"], row["year"]),
-        _named(page, "country", row["country"], country_name(row["country"], page.locale)),
-        _named(page, "field", row["field"], field_name(row["field"], page.locale)),
+        _special(page, "year", year) or year,
+        _special(page, "country", country) or country_name(country, page.locale),
+        _special(page, "field", field) or field_name(field, page.locale),
         row["count"],
     )
 
 
-def _named(page: Page, dimension: str, value: str, name: str) -> str:
-    special = {ALL: _ALL, OTHER: _OTHER}.get(value)
-    return page.say(special[dimension]) if special else name
+def _special(page: Page, dimension: str, value: str) -> str:
+    """Return the words for all, or for the rest; nothing for a value of its own."""
+    words = {ALL: _ALL, OTHER: _OTHER}.get(value)
+    return page.say(words[dimension]) if words else ""
