@@ -15,17 +15,19 @@ from app.services.language import speak
 from app.services.queue import enqueue
 
 
-async def write_mail(
-    db: AsyncSession, person: Person, subject: str, text: str, *, calendar: str = "", **params: object
-) -> None:
-    """Write a mail to `person` in the person's language. `subject` and `text` are msgids with `params`.
+async def write_mail(db: AsyncSession, person: Person, subject: str, text: str, **params: object) -> None:
+    """Write a mail to `person` in the person's language. `subject` and `text` are msgids with `params`."""
+    await write_with_day(db, person, subject, text, "", **params)
 
-    `calendar` is an iCalendar file that is attached.
-    """
+
+async def write_with_day(
+    db: AsyncSession, person: Person, subject: str, text: str, day: str, /, **params: object
+) -> None:
+    """Write a mail to which a day for the calendar is attached: an iCalendar file (RFC 5545)."""
     if person.email is None:
         return
     to, locale = person.email, person.locale
-    await write_to(db, to, locale, subject, text, person_id=person.id, calendar=calendar, **params)
+    await write_to(db, to, locale, subject, text, person_id=person.id, calendar=day, **params)
 
 
 async def write_to(

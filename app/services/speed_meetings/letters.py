@@ -14,7 +14,7 @@ from app.kit.words import N_
 from app.models.person import Person
 from app.models.speed_meeting import SpeedMeeting, SpeedSeat, SpeedTalk
 from app.services.language import speak
-from app.services.mails import write_mail
+from app.services.mails import write_mail, write_with_day
 from app.services.sessions.notices import local_words
 from app.services.speed_meetings.telling import tell_title
 
@@ -79,7 +79,7 @@ async def write_to_seats(
         query = query.where(SpeedSeat.id == only)
     for person in (await db.scalars(query.order_by(Person.id))).all():
         calendar = as_icalendar(meeting, base_url, person.locale).decode()
-        await write_mail(db, person, *letter, calendar=calendar, **_told(meeting, person, base_url))
+        await write_with_day(db, person, *letter, calendar, **_told(meeting, person, base_url))
 
 
 async def remind_seats(db: AsyncSession, base_url: str) -> int:
