@@ -109,13 +109,7 @@ def term_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
     """
     if not (a.term_start and a.term_end and b.term_start and b.term_end):
         return ()
-    first, last = max(a.term_start, b.term_start), min(a.term_end, b.term_end)
-    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
-    mondays = []
-    while thursday <= last:
-        mondays.append(thursday - timedelta(days=3))
-        thursday += timedelta(days=7)
-    return tuple(mondays)
+    return _weeks_between(max(a.term_start, b.term_start), min(a.term_end, b.term_end))
 
 
 def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
@@ -145,18 +139,21 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
         return NO_COMMON_TIME
     # A term has two to four kinds of weeks: between changes of the clocks, all weeks are alike.
     clocks = [(_clock(a.zone, week), _clock(b.zone, week)) for week in weeks]
-    kinds = Counter(clocks).most_common()
+    alike = [(id(a_clock), id(b_clock)) for a_clock, b_clock in clocks]
+    pair_of = dict(zip(alike, clocks, strict=True))
+    kinds = Counter(alike).most_common()
     number_of = {clock: number for number, (clock, _) in enumerate(kinds)}
     ours, theirs = _joined(a.slots), _joined(b.slots)
     minutes_of_week: list[int] = []
     lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
-    for number, ((a_clock, b_clock), count) in enumerate(kinds):
+    for number, (kind, count) in enumerate(kinds):
+        a_clock, b_clock = pair_of[kind]
         shared_lessons = _shared(_in_utc(ours, a_clock), _in_utc(theirs, b_clock))
         minutes_of_week += [sum(lesson.last - lesson.first for lesson in shared_lessons)] * count
         for lesson in shared_lessons:
             lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), {})[number] = (lesson, count)
     best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
-    in_order = sorted(zip(weeks, (number_of[clock] for clock in clocks), strict=True))
+    in_order = sorted(zip(weeks, (number_of[kind] for kind in alike), strict=True))
     slots = tuple(_common_slot(kinds_of_lesson, in_order) for kinds_of_lesson in best)
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
@@ -272,9 +269,26 @@ def _joined(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
     return tuple(joined)
 
 
+@lru_cache(maxsize=4096)
+def _weeks_between(first: date, last: date) -> tuple[date, ...]:
+    """Return the Mondays of all weeks whose Thursday lies between these days."""
+    thursday = first + timedelta(days=(3 - first.weekday()) % 7)
+    mondays = []
+    while thursday <= last:
+        mondays.append(thursday - timedelta(days=3))
+        thursday += timedelta(days=7)
+    return tuple(mondays)
+
+
 @lru_cache(maxsize=65536)
 def _clock(zone: str, week: date) -> tuple[_Day, ...]:
-    return tuple(_day(ZoneInfo(zone), week + timedelta(days=index)) for index in range(-1, 8))
+    """Return the clocks of one week. Equal ones are one object, so that weeks are told apart by its identity."""
+    days = tuple(_day(ZoneInfo(zone), week + timedelta(days=index)) for index in range(-1, 8))
+    return _CLOCKS.setdefault(days, days)
+
+
+#: All clocks of weeks so far: a handful for each zone.
+_CLOCKS: dict[tuple[_Day, ...], tuple[_Day, ...]] = {}
 
 
 def _day(zone: ZoneInfo, day: date) -> _Day:

@@ -12,21 +12,14 @@ from sqlalchemy.types import Text
 from app.models.candidate import DRAWS
 from app.services.matchmaking.shortlist import Tier
 
-#: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at.
-LARGE, LOOKED_AT = 6_000, 24_000
+#: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at, and
+#: of those that are of the pool so many are counted at most.
+LARGE, LOOKED_AT, COUNTED = 2_500, 20_000, 700
 
-_ARRAYS = [bindparam(name, type_=ARRAY(Text)) for name in ("units", "fields")]
-_HOW_MANY = text(
-    """
-    SELECT (SELECT count(*) FROM (SELECT FROM candidate WHERE unit = ANY(:units) LIMIT :enough) u)
-        + (SELECT count(*) FROM (SELECT FROM candidate WHERE field = ANY(:fields) AND unit <> ALL(:units)
-            LIMIT :enough) f) AS near,
-        (SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass) AS every
-    """
-).bindparams(*_ARRAYS)
+_EVERY = text("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass")
 _DRAWN = text(
     "SELECT DISTINCT class_id FROM candidate WHERE draw < :draws AND (unit = ANY(:units) OR field = ANY(:fields))"
-).bindparams(*_ARRAYS)
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("units", "fields")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +40,14 @@ async def draw_sample(db: AsyncSession, tiers: Sequence[Tier]) -> Sample | None:
         "units": [unit for tier in tiers for unit in tier.units],
         "fields": [field for tier in tiers for field in tier.fields],
     }
-    near, every = (await db.execute(_HOW_MANY, {**of, "enough": LARGE + 1})).one()
-    if near <= LARGE:
-        return None
-    draws = max(1, min(DRAWS, round(DRAWS * LOOKED_AT / max(every, near))))
+    every = await db.scalar(_EVERY) or 0
+    draws = DRAWS if every <= LOOKED_AT else max(1, round(DRAWS * LOOKED_AT / every))
     ids = (await db.scalars(_DRAWN, {**of, "draws": draws})).all()
-    return Sample(ids, DRAWS / draws)
+    each = DRAWS / draws
+    if len(ids) * each <= LARGE:
+        return None
+    step = -(-len(ids) // COUNTED)
+    return Sample(sorted(ids)[::step], each * step)
 
 
 def rounded(count: float) -> int:

@@ -7,7 +7,7 @@ classes costs one look at the few thousand of the same age and level, and nobody
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from app.domain.matching import BRAKES
-from app.domain.matching.parts import CEFR_VALUES, DIFFERENT_AGES_VALUE, LEVEL_VALUES, WEIGHTS
+from app.domain.matching.parts import (
+    CEFR_VALUES,
+    DIFFERENT_AGES_VALUE,
+    ENOUGH_MINUTES,
+    ENOUGH_WEEKS,
+    LEVEL_VALUES,
+    SHARED_EQUIPMENT_VALUES,
+    SHARED_KINDS_VALUES,
+    WEIGHTS,
+    WISHES_MET_VALUES,
+)
 from app.domain.vocabulary.fields import detailed_fields
 from app.domain.vocabulary.nearness import NEARNESS, Near, near_by_field
 from app.domain.vocabulary.terms import AgeBand, Cefr
@@ -27,6 +37,8 @@ from app.models.school_class import SchoolClass
 from app.services.matchmaking.rough import AKIN, rough
 from app.services.matchmaking.wishes import Width, Wishes
 
+#: The search ends once so many are as good as all that is left could be: two pages, and more of the cells looked at.
+SURE = 20
 #: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
 SPARE = 4
 LEVELS = range(1, 9)
@@ -90,7 +102,7 @@ def near_fields(field: str) -> list[str]:
 
 def looks_of(ours: SchoolClass, tiers: Sequence[Tier]) -> list[Look]:
     """Return every cell as a look, the best bound first; the order of equals is fixed."""
-    language = max((CEFR_VALUES[Cefr(level)] for level in ours.languages.values()), default=0.0)
+    best = _best_possible(ours)
     ages = [band.value for band in AgeBand]
     found = []
     for tier in tiers:
@@ -99,7 +111,7 @@ def looks_of(ours: SchoolClass, tiers: Sequence[Tier]) -> list[Look]:
             for apart in range(len(LEVEL_VALUES) + 1):
                 levels = tuple(level for level in LEVELS if _apart(level, ours.eqf) == apart)
                 if levels:
-                    found.append(Look(tier, of_age, levels, _bound(tier.value, language, same_age, apart)))
+                    found.append(Look(tier, of_age, levels, _bound(best, tier.value, same_age, apart)))
     return sorted(found, key=lambda look: -look.bound)
 
 
@@ -129,13 +141,20 @@ async def shortlist(
     )
     wanted = {**asked, **{f"our_{name}": value for name, value in bits.items()}, "limit": SPARE * most}
     best: dict[UUID, tuple[float, int]] = {}
+    possible = _best_possible(ours)
     for looks in _rounds(looks_of(ours, tiers)):
-        least = max(0.0, *sorted((score for score, _ in best.values()), reverse=True)[most - 1 : most], 0.0)
-        left = [look for look in looks if look.bound > least]
-        for tier in dict.fromkeys(look.tier for look in left):
-            told, is_whole = _cells([look for look in left if look.tier is tier])
-            query = _look(len(ours.languages), bool(tier.units), is_whole, _needs(wishes))
-            for row in await db.execute(query, {**wanted, **_of_tier(tier), **told, "least": least}):
+        for tier in dict.fromkeys(look.tier for look in looks):
+            least = max(
+                0.0, *sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE], 0.0
+            )
+            left = [look for look in looks if look.tier is tier and look.bound > least]
+            if not left:
+                continue
+            told, is_whole = _cells(left)
+            halves, speaks = _least_shared(possible, tier.value, least)
+            told |= {"halves": max(wanted["halves"], halves), "least": least}
+            query = _look(len(ours.languages), bool(tier.units), is_whole, speaks, _needs(wishes))
+            for row in await db.execute(query, {**wanted, **_of_tier(tier), **told}):
                 best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))
     return sorted(best, key=lambda one: best[one], reverse=True)[: SPARE * most]
 
@@ -168,18 +187,49 @@ def _rounds(looks: Sequence[Look]) -> Iterator[list[Look]]:
         rest = [look for look in rest if look.bound < until]
 
 
-def _bound(trade: float, language: float, same_age: bool, apart: int) -> float:
-    best = {
-        **dict.fromkeys(WEIGHTS, 1.0),
+def _best_possible(ours: SchoolClass) -> dict[str, float]:
+    """Return what each part can be worth at most for this class, whoever the other is."""
+    halves, days = ours.week.count("1"), (ours.term_end - ours.term_start).days
+    get, give = _step(WISHES_MET_VALUES, ours.seeks), _step(WISHES_MET_VALUES, ours.offers)
+    return {
+        "time": min(1.0, halves * 30 / ENOUGH_MINUTES) ** 0.5,
+        "language": max((CEFR_VALUES[Cefr(level)] for level in ours.languages.values()), default=0.0),
+        "exchange": (get + give) / 2,
+        "weeks": min(1.0, max(0, days) / (7 * ENOUGH_WEEKS)),
+        "kinds": _step(SHARED_KINDS_VALUES, ours.kinds),
+        "equipment": _step(SHARED_EQUIPMENT_VALUES, ours.equipment),
+    }
+
+
+def _step(values: tuple[float, ...], of: Sequence[str]) -> float:
+    return values[min(len(of), len(values) - 1)]
+
+
+def _bound(best: Mapping[str, float], trade: float, same_age: bool, apart: int) -> float:
+    value = {
+        **best,
         "trade": trade,
-        "language": language,
         "level": LEVEL_VALUES[apart] if apart < len(LEVEL_VALUES) else 0.0,
         "ages": 1.0 if same_age else DIFFERENT_AGES_VALUE,
     }
-    total = sum(WEIGHTS[name] * value for name, value in best.items())
-    for name in ("trade", "language"):
-        total *= BRAKES[name].factor(best[name])
+    total = sum(WEIGHTS[name] * value[name] for name in WEIGHTS)
+    for name in BRAKES:
+        total *= BRAKES[name].factor(value[name])
     return total
+
+
+def _least_shared(possible: Mapping[str, float], trade: float, least: float) -> tuple[int, bool]:
+    """Return how many half-hours a candidate has to share to reach `least`, and whether it needs a common language.
+
+    Both are cheap to ask, and most classes on the other side of the world share neither.
+    """
+    halves = 0
+    while halves * 30 < ENOUGH_MINUTES:
+        time = min(possible["time"], (halves * 30 / ENOUGH_MINUTES) ** 0.5)
+        if _bound({**possible, "time": time}, trade, True, 0) > least:
+            break
+        halves += 1
+    return halves, _bound({**possible, "language": 0.0}, trade, True, 0) <= least
 
 
 def _apart(level: int, ours: int) -> int:
@@ -191,7 +241,7 @@ def _needs(wishes: Wishes) -> tuple[bool, ...]:
 
 
 @functools.cache
-def _look(languages: int, by_unit: bool, is_whole: bool, needs: tuple[bool, ...]) -> TextClause:
+def _look(languages: int, by_unit: bool, is_whole: bool, speaks: bool, needs: tuple[bool, ...]) -> TextClause:
     countries, language, kind, with_call, new_here = needs
     where = [
         "c.unit = ANY(:units)" if by_unit else "c.field = ANY(:fields) AND c.unit <> ALL(:but_units)",
@@ -204,6 +254,9 @@ def _look(languages: int, by_unit: bool, is_whole: bool, needs: tuple[bool, ...]
     ]
     if not is_whole:
         where.append("c.age_band || ':' || c.eqf = ANY(:cells)")
+    if speaks:
+        codes = ", ".join(f":code_{place}" for place in range(languages))
+        where.append(f"c.languages ?| ARRAY[{codes}]")
     if language:
         where.append("c.languages ? :language")
     if kind:
