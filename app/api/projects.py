@@ -100,7 +100,7 @@ async def look_at_invitation(token: str, db: Db, actor: CurrentUser) -> InvitedO
 
 
 @router.post("/invitations/{token}/acceptance", status_code=201)
-async def join(token: str, db: Db, actor: CurrentUser) -> ProjectOut:
+async def join_by_invitation(token: str, db: Db, actor: CurrentUser) -> ProjectOut:
     """Join the project as a teacher."""
     project = await invitations.join_by_invitation(db, actor, token)
     return project_out(await looking.show_project(db, actor, project.id))

@@ -18,7 +18,7 @@ from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.project import ProjectClass
 from app.models.school_class import ClassTeacher, SchoolClass
-from app.services.periods import closed_weeks_of
+from app.services.periods import days_lost, weeks_lost
 from app.services.trades import KnownOccupation, load_occupations
 
 MOST_CLASSES = 100
@@ -98,10 +98,9 @@ async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUI
 
 async def class_shown(db: AsyncSession, found: SchoolClass) -> ClassShown:
     """Return a loaded class with its school."""
-    school = await db.scalars(select(Organisation).where(Organisation.id == found.organisation_id))
-    closed = await closed_weeks_of(db, [found.organisation_id])
-    occupations = await load_occupations(db, found.occupations)
-    return ClassShown(found, school.one(), occupations, closed.get(found.organisation_id, frozenset()))
+    query = select(Organisation, days_lost(Organisation.id)).where(Organisation.id == found.organisation_id)
+    school, lost = (await db.execute(query)).one()
+    return ClassShown(found, school, await load_occupations(db, found.occupations), weeks_lost(lost))
 
 
 async def teachers_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, list[Person]]:
@@ -152,13 +151,14 @@ async def schools_of(db: AsyncSession, actor: Actor) -> Sequence[Organisation]:
 
 async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShown]:
     rows = (await db.scalars(query)).all()
-    schools = await db.scalars(
-        select(Organisation).where(Organisation.id.in_({row.organisation_id for row in rows}))
+    found = await db.execute(
+        select(Organisation, days_lost(Organisation.id)).where(
+            Organisation.id.in_({row.organisation_id for row in rows})
+        )
     )
-    by_id = {school.id: school for school in schools}
+    by_id = {school.id: (school, weeks_lost(lost)) for school, lost in found}
     occupations = await load_occupations(db, (uri for row in rows for uri in row.occupations))
-    closed = await closed_weeks_of(db, by_id)
     return [
-        ClassShown(row, by_id[row.organisation_id], occupations, closed.get(row.organisation_id, frozenset()))
+        ClassShown(row, by_id[row.organisation_id][0], occupations, by_id[row.organisation_id][1])
         for row in rows
     ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,11 +13,8 @@ from app.domain.matching.fairness import COUNTRYSIDE, SMALL_SCHOOL, Standing
 from app.kit.clock import now
 from app.kit.places import place
 from app.models.partner_share import PartnerShare
-from app.models.project import ProjectClass
-from app.models.proposal import Proposal
-from app.models.school_class import SchoolClass
 from app.services.classes import ClassShown
-from app.services.matchmaking.exposures import times_shown
+from app.services.matchmaking.exposures import COUNT_TO, COUNTED
 
 #: A country has few partners when its share of partnered classes is below this part of the share of all countries.
 FEW = 0.5
@@ -34,27 +31,33 @@ _COUNT_SHARES = text(
     WHERE c.archived_at IS NULL AND o.trust = 'verified' GROUP BY o.country
     """
 )
+_TOLD = text(
+    f"""
+    SELECT wanted.id,
+        (SELECT max(created_at) FROM proposal WHERE to_class_id = wanted.id) AS asked,
+        (SELECT count(*) FROM (SELECT DISTINCT viewer_id FROM exposure
+            WHERE class_id = wanted.id AND day > :since LIMIT {COUNT_TO}) seen) AS shown,
+        EXISTS (SELECT FROM project_class WHERE class_id = wanted.id) AS partnered,
+        (SELECT coalesce(sum(size), 0) FROM class
+            WHERE organisation_id = wanted.school AND archived_at IS NULL) AS learners
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:schools AS uuid[])) AS wanted (id, school)
+    """  # noqa: S608  only a number of ours is put in
+)
 
 
 async def standings_of(db: AsyncSession, shown: Iterable[ClassShown]) -> dict[UUID, Standing]:
     """Return the standing of each class, by id."""
     classes = {one.id: one for one in shown}
-    asked = await _last_asked(db, classes)
-    exposed = await times_shown(db, classes)
-    partnered = set(
-        await db.scalars(select(ProjectClass.class_id).where(ProjectClass.class_id.in_(classes)).distinct())
-    )
-    small = await _small_schools(db, {one.school.id for one in classes.values()})
+    ids = {"ids": list(classes), "schools": [one.school.id for one in classes.values()]}
+    told = {row.id: row for row in await db.execute(_TOLD, {**ids, "since": now().date() - COUNTED})}
     rural = await asyncio.to_thread(_in_the_countryside, {one.school.place_id for one in classes.values()})
     few = await _well_served(db)
     return {
         class_id: Standing(
-            days_unasked=max(
-                0, (now() - max(asked.get(class_id, one.row.created_at), one.row.created_at)).days
-            ),
-            times_shown=exposed.get(class_id, 0),
-            is_first_timer=class_id not in partnered,
-            is_small=one.school.id in small,
+            days_unasked=_days_since(told[class_id].asked or one.row.created_at, one.row.created_at),
+            times_shown=told[class_id].shown,
+            is_first_timer=not told[class_id].partnered,
+            is_small=told[class_id].learners < SMALL_SCHOOL,
             is_rural=one.school.place_id in rural,
             is_from_few=few is not None and one.school.country not in few,
         )
@@ -75,24 +78,8 @@ async def count_partner_shares(db: AsyncSession) -> int:
     return len(rows)
 
 
-async def _last_asked(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    rows = await db.execute(
-        select(Proposal.to_class_id, func.max(Proposal.created_at))
-        .where(Proposal.to_class_id.in_(list(class_ids)))
-        .group_by(Proposal.to_class_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-async def _small_schools(db: AsyncSession, school_ids: set[UUID]) -> set[UUID]:
-    learners = func.sum(case((SchoolClass.archived_at.is_(None), SchoolClass.size), else_=0))
-    rows = await db.scalars(
-        select(SchoolClass.organisation_id)
-        .where(SchoolClass.organisation_id.in_(school_ids))
-        .group_by(SchoolClass.organisation_id)
-        .having(learners < SMALL_SCHOOL)
-    )
-    return set(rows)
+def _days_since(asked: datetime, came: datetime) -> int:
+    return max(0, (now() - max(asked, came)).days)
 
 
 def _in_the_countryside(place_ids: set[int | None]) -> set[int | None]:

@@ -2,13 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.calendars import Days, closed_weeks
 from app.models.period import Period, PeriodAdoption
+
+
+def days_lost(school_id: InstrumentedAttribute[UUID]) -> ScalarSelect[Any]:
+    """Return the periods of a school as one column: a JSON array of [first day, last day], or NULL."""
+    pair = func.jsonb_build_array(Period.first_day, Period.last_day)
+    return (
+        select(func.jsonb_agg(pair))
+        .join(PeriodAdoption, PeriodAdoption.period_id == Period.id)
+        .where(PeriodAdoption.organisation_id == school_id)
+        .scalar_subquery()
+    )
+
+
+def weeks_lost(told: Iterable[tuple[str, str]] | None) -> frozenset[date]:
+    """Return the weeks that the days of `days_lost` take."""
+    return closed_weeks(Days(date.fromisoformat(a), date.fromisoformat(b)) for a, b in told or ())
 
 
 async def closed_weeks_of(db: AsyncSession, organisation_ids: Iterable[UUID]) -> dict[UUID, frozenset[date]]:
