@@ -52,6 +52,8 @@ class Act(StrEnum):
     LEARNERS_EDIT = "learners.edit"
     CALL_VIEW = "call.view"
     CALL_EDIT = "call.edit"
+    SEARCH = "search"
+    SEARCH_SAVE = "search.save"
     SUGGESTIONS_VIEW = "suggestions.view"
     PROPOSAL_SEND = "proposal.send"
     PROPOSAL_VIEW = "proposal.view"
@@ -131,6 +133,11 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.CALL_VIEW: (N_("See a call"), frozenset({Role.TEACHER, Role.CLASS_TEACHER, Role.OFFICER})),
     Act.CALL_EDIT: (N_("Write, change or close a call"), frozenset({Role.CLASS_TEACHER})),
     Act.SUGGESTIONS_VIEW: (N_("See who fits a class, and why"), frozenset({Role.CLASS_TEACHER})),
+    Act.SEARCH: (N_("Search for classes, calls and schools"), frozenset({Role.TEACHER})),
+    Act.SEARCH_SAVE: (
+        N_("Save a search, be told of news, end it"),
+        frozenset({Role.TEACHER}),
+    ),
     Act.PROPOSAL_SEND: (N_("Propose a project to another class"), frozenset({Role.CLASS_TEACHER})),
     Act.PROPOSAL_VIEW: (N_("See a proposal"), frozenset({Role.PROPOSER, Role.RECEIVER})),
     Act.PROPOSAL_ANSWER: (N_("Accept or decline a proposal, or ask back"), frozenset({Role.RECEIVER})),

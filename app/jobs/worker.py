@@ -79,6 +79,7 @@ app = procrastinate.App(
         "app.jobs.files",
         "app.jobs.matchmaking",
         "app.jobs.speed_meetings",
+        "app.jobs.search",
         "app.jobs.verification",
         "app.jobs.rounds",
     ],

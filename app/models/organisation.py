@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Select, select
+from sqlalchemy import ForeignKey, Index, Select, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, states
@@ -55,6 +55,8 @@ class Organisation(Base):
     fields: Mapped[list[str]]
     website: Mapped[str] = mapped_column(default="")
     about: Mapped[str] = mapped_column(default="")
+    # The building can be entered and used without steps.
+    is_accessible: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     trust: Mapped[Trust] = mapped_column(states(Trust), default=Trust.PENDING)
     verified_at: Mapped[datetime | None]
     # Name and place, folded for search (app/kit/folding.py).

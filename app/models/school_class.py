@@ -48,6 +48,10 @@ class SchoolClass(Base):
     offers: Mapped[list[str]]
     seeks: Mapped[list[str]]
     kinds: Mapped[list[str]]
+    # Which way learners travel: "send", "host", both, or neither told.
+    mobility: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    # Learners with disabilities can take part: captions, written instructions, a step-free room.
+    is_accessible: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     about: Mapped[str] = mapped_column(default="")
     # Derived from the above for finding candidates in SQL; see app/domain/candidates.py.
     trade_keys: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -22,13 +22,14 @@ from app.domain.vocabulary.lists import (
     suggested_tags,
 )
 from app.domain.vocabulary.picks import LONGEST_URI, Pick, TradeKind
-from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.domain.vocabulary.terms import AgeBand, Cefr, Direction, ExchangeKind
 from app.kit.clock import now
 from app.kit.folding import fold
 from app.kit.words import N_
 from app.models.call import Call
 from app.models.school_class import SchoolClass
 from app.services.classes import ClassProfile
+from app.services.language import speak
 from app.services.trades import TradeHit, hits_of, search_trades
 from app.web.forms import Form
 
@@ -42,6 +43,10 @@ HOURS = range(7, 22)
 FEW = 14
 #: How long a name of a trade may be (German ones are), and how many are offered where a word may mean several.
 LONGEST_TRADE, CHOICES = 400, 8
+DIRECTIONS = {
+    Direction.SEND: N_("We would like to travel to partners"),
+    Direction.HOST: N_("We can host learners of partners"),
+}
 CHOOSE_ONE = N_("Which of these do you mean? Choose one below.")
 NO_TRADE = N_("We do not know this word. Try another word for the trade.")
 
@@ -78,6 +83,8 @@ class ClassForm(Strict):
     seeks: list[str] = Field([], max_length=30)
     seeks_own: str = Field("", max_length=400)
     about: str = Field("", max_length=4000)
+    mobility: list[Direction] = Field([], max_length=2)
+    is_accessible: bool = False
 
     def profile(self, meant: Sequence[TradeHit]) -> ClassProfile:
         """Return the same for the service, with the trades that were meant; a field that was picked is the field."""
@@ -99,6 +106,8 @@ class ClassForm(Strict):
             offers=(*self.offers, *own_words(self.offers_own)),
             seeks=(*self.seeks, *own_words(self.seeks_own)),
             about=self.about,
+            mobility=frozenset(self.mobility),
+            is_accessible=self.is_accessible,
         )
 
     def _languages(self) -> dict[str, Cefr]:
@@ -172,6 +181,8 @@ def first_values(
         "kinds",
         "equipment",
         "about",
+        "mobility",
+        "is_accessible",
     )
     values: dict[str, Any] = {name: getattr(kept, name) for name in names}
     values |= {"slots": cells_of([Slot(*slot) for slot in kept.slots])}
@@ -215,6 +226,7 @@ def choices(locale: str, field: str = "") -> dict[str, Any]:
         "eqf_levels": [(level, eqf_name(level, locale)) for level in range(1, 9)],
         "age_bands": [(band.value, age_band_name(band.value, locale)) for band in AgeBand],
         "kinds_known": [(kind.value, kind_name(kind.value, locale)) for kind in ExchangeKind],
+        "directions_known": [(one.value, speak(locale)(DIRECTIONS[one])) for one in Direction],
         "equipment_known": [(item.code, item.name(locale)) for item in equipment(field or None)]
         if field
         else [],

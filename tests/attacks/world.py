@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.config import Settings
 from app.domain.actor import Actor, Kind
 from app.domain.calendars import PeriodKind, Reach
+from app.domain.search import Wanted
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.file import File, FileVersion, Upload
@@ -34,6 +35,7 @@ from app.services import (
     organisations,
     periods,
     speed_meetings,
+    search,
     stories,
     talk,
     verification,
@@ -59,6 +61,7 @@ FILE, FOLDER, BINNED = "Hidden-oven.png", "Hidden-folder", "Hidden-draft.txt"
 SAID, SESSION, NOTE = "Hidden-words-in-talk", "Hidden-session", "Hidden-guest-note"
 PROPOSAL, MESSAGE, QUESTION = "Hidden-proposal", "Hidden-proposal-text", "Hidden-question"
 EVIDENCE = "Hidden-evidence"
+SAVED_SEARCH = "Hidden-saved-search"
 LEARNER, UNOPENED, FINNISH = "Léontine Hiddenname", "Zoé Hiddenname", "Mikko Hiddenname"
 DISPLAY, FINNISH_DISPLAY = "Display-Leo", "Display-Mikko"
 ENDED, STORY = "Hidden-ended-project", "Hidden-story"
@@ -79,6 +82,7 @@ class World:
         known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
         known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
         known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION)}
+        known |= {SAVED_SEARCH: {Who.OWNER}}
         known |= {ENDED: members, STORY: set(Who) - {Who.VISITOR, Who.GUEST, Who.CAMERA}}
         known |= {EVIDENCE: {Who.UNVERIFIED, Who.OFFICER}}
         known |= {LEARNER: {Who.OWNER, Who.LEARNER}, UNOPENED: {Who.OWNER}, FINNISH: {Who.PARTNER}}
@@ -238,6 +242,9 @@ async def _proposals(db: AsyncSession, world: World) -> None:
     await db.commit()
     world.ids |= {"calendar": period.id, "doubts": period.id, "periods": period.id}
     world.ids |= {"proposals": made[0].id, "asked": made[1].id, "further": further.id, "calls": call.id}
+    saved = await search.save_search(db, owner, Wanted.from_query("q=rye"), name=SAVED_SEARCH, by_mail=True)
+    await db.commit()
+    world.ids["saved-searches"] = saved.id
     world.ids |= {"matches": world.ids["classes"], "{mine}": world.ids["tampere"]}
     world.ids |= {"suggestions": world.ids["tampere"], "dismissals": world.ids["liege"]}
 
@@ -311,7 +318,7 @@ async def _school_of_her_own(db: AsyncSession) -> Player:
     player = await make_teacher(db, "dimitra")
     said: Any = {
         "kind": "school", "name": "ΕΠΑΛ Αθήνας", "country": "GR", "place": "Athens", "place_id": None,
-        "time_zone": "Europe/Athens", "languages": [], "fields": [], "website": "",
+        "time_zone": "Europe/Athens", "languages": [], "fields": [], "website": "", "is_accessible": False,
     }  # fmt: skip
     await organisations.add_organisation(db, player.actor, said, is_another=True)
     await db.commit()

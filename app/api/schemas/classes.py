@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from app.api.schemas.accounts import Strict
 from app.domain.lessons import Slot
 from app.domain.vocabulary.picks import LONGEST_URI
-from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.domain.vocabulary.terms import AgeBand, Cefr, Direction, ExchangeKind
 from app.models.call import MOST_OPEN as MOST_OPEN_OF_CALL
 from app.models.call import Call
 from app.models.person import Person
@@ -94,6 +94,8 @@ class ClassIn(Strict):
     offers: Tags = Field([])
     seeks: Tags = Field([])
     about: str = Field("", max_length=4000)
+    mobility: list[Direction] = Field([], max_length=2, description="Which way learners travel")
+    is_accessible: bool = Field(False, description="Learners with disabilities can take part")
 
     @property
     def profile(self) -> ClassProfile:
@@ -115,6 +117,8 @@ class ClassIn(Strict):
             offers=tuple(self.offers),
             seeks=tuple(self.seeks),
             about=self.about,
+            mobility=frozenset(self.mobility),
+            is_accessible=self.is_accessible,
         )
 
 
@@ -152,6 +156,8 @@ class ClassOut(BaseModel):
     offers: list[str]
     seeks: list[str]
     about: str
+    mobility: list[str]
+    is_accessible: bool
     archived_at: datetime | None
 
     @classmethod

@@ -41,6 +41,7 @@ class OrganisationIn(Strict):
     languages: list[str] = Field(default_factory=list, max_length=20)
     fields: list[str] = Field(default_factory=list, max_length=20)
     website: str = Field("", max_length=300)
+    is_accessible: bool = Field(False, description="The building can be entered and used without steps")
 
 
 class OrganisationNew(OrganisationIn):

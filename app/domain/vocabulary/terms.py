@@ -41,6 +41,13 @@ class ExchangeKind(StrEnum):
     MOBILITY = "mobility"
 
 
+class Direction(StrEnum):
+    """Which way learners travel where mobility is wanted."""
+
+    SEND = "send"
+    HOST = "host"
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
     """An ISCO-08 unit group, four digits: "7512"."""

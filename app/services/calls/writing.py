@@ -20,6 +20,7 @@ from app.models.call import Call, CallState
 from app.models.school_class import SchoolClass
 from app.services.classes import class_roles, load_class, lock_classes, teachers_of
 from app.services.classes.profile import clean_tags
+from app.services.findable import keep_classes
 from app.services.mails import write_mail
 from app.services.matchmaking.line import free_place
 from app.services.record import record
@@ -66,6 +67,7 @@ async def open_call(db: AsyncSession, actor: Actor, class_id: UUID, said: CallTe
     _say(call, said)
     db.add(call)
     await db.flush()
+    await keep_classes(db, [class_id])
     await record(db, actor.id, CallOpened(class_id, call.id))
     return call
 
@@ -76,6 +78,7 @@ async def change_call(db: AsyncSession, actor: Actor, call_id: UUID, said: CallT
     if not call.is_running:
         raise Conflict(message=N_("This call is closed already."))
     _say(call, said)
+    await keep_classes(db, [call.class_id])
     await record(db, actor.id, CallChanged(call.class_id, call.id))
     await free_place(db, call.class_id)
     return call
@@ -86,6 +89,7 @@ async def close_call(db: AsyncSession, actor: Actor, call_id: UUID) -> Call:
     call = await load_call(db, actor, call_id, Act.CALL_EDIT, lock=True)
     if call.state is CallState.OPEN:
         call.state, call.closed_at = CallState.CLOSED, now()
+        await keep_classes(db, [call.class_id])
         await record(db, actor.id, CallClosed(call.class_id, call.id))
         await free_place(db, call.class_id)
     return call
@@ -121,6 +125,7 @@ async def close_ended(db: AsyncSession, base_url: str, limit: int = 500) -> int:
         link = f"{base_url}/calls/new?class={call.class_id}"
         for person in teachers[call.class_id]:
             await write_mail(db, person, ENDED_SUBJECT, ENDED_TEXT, name=person.name, link=link, **told)
+    await keep_classes(db, {call.class_id for call, _ in ended})
     return len(ended)
 
 

@@ -8,6 +8,7 @@ from app.services.classes.showing import (
     classes_of,
     classes_shown,
     colleagues_to_add,
+    newest_class_of,
     schools_of,
     teachers_of,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "describe_class",
     "load_class",
     "lock_classes",
+    "newest_class_of",
     "remove_teacher",
     "schools_of",
     "teachers_of",

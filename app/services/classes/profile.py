@@ -9,7 +9,7 @@ from app.domain.lessons import Slot
 from app.domain.vocabulary.fields import is_field
 from app.domain.vocabulary.lists import equipment, tag_code
 from app.domain.vocabulary.picks import usual_field
-from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.domain.vocabulary.terms import AgeBand, Cefr, Direction, ExchangeKind
 from app.domain.vocabulary.trades import is_trade
 from app.kit.words import N_
 
@@ -44,6 +44,8 @@ class ClassProfile:
     offers: tuple[str, ...] = ()
     seeks: tuple[str, ...] = ()
     about: str = ""
+    mobility: frozenset[Direction] = frozenset()
+    is_accessible: bool = False
 
     def checked(self) -> "ClassProfile":
         """Return the profile in the form in which it is kept. Raises Invalid, with the field at fault."""

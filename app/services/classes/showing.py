@@ -90,6 +90,11 @@ async def classes_of(db: AsyncSession, actor: Actor) -> list[ClassShown]:
     return await _shown(db, query.limit(MOST_CLASSES))
 
 
+async def newest_class_of(db: AsyncSession, actor: Actor) -> SchoolClass | None:
+    """Return the class that the actor described last, of those still taught."""
+    return (await db.scalars(SchoolClass.taught_by(actor.id).limit(1))).first()
+
+
 async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, ClassShown]:
     """Return these classes by id; whoever asks has checked that they may be seen."""
     query = select(SchoolClass).where(SchoolClass.id.in_(set(class_ids)))

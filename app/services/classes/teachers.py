@@ -14,6 +14,7 @@ from app.kit.words import N_
 from app.models.organisation import Membership, Trust
 from app.models.school_class import ClassTeacher
 from app.services.classes.access import load_class, lock_classes
+from app.services.findable import keep_classes
 from app.services.projects.opening import join_projects_of_class
 from app.services.record import record
 
@@ -38,6 +39,7 @@ async def add_teacher(db: AsyncSession, actor: Actor, class_id: UUID, person_id:
     if await db.scalar(known) is not None:
         return
     db.add(ClassTeacher(class_id=class_id, person_id=person_id))
+    await keep_classes(db, [class_id])
     await join_projects_of_class(db, actor.id, class_id, person_id)
     await record(db, actor.id, ClassTeacherAdded(class_id, person_id))
     await record(db, actor.id, AccessChanged(person_id))
@@ -56,5 +58,6 @@ async def remove_teacher(db: AsyncSession, actor: Actor, class_id: UUID, person_
         .returning(ClassTeacher.id)
     )
     if gone.first() is not None:
+        await keep_classes(db, [class_id])
         await record(db, actor.id, ClassTeacherRemoved(class_id, person_id))
         await record(db, actor.id, AccessChanged(person_id))

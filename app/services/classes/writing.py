@@ -20,6 +20,7 @@ from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.candidates import index_classes
 from app.services.classes.access import load_class
 from app.services.classes.profile import ClassProfile
+from app.services.findable import keep_classes
 from app.services.record import record
 
 MOST_OCCUPATIONS = 3
@@ -38,6 +39,7 @@ async def describe_class(
     await db.flush()
     db.add(ClassTeacher(class_id=made.id, person_id=actor.id))
     await index_classes(db, [made.id])
+    await keep_classes(db, [made.id])
     await record(db, actor.id, ClassDescribed(made.id))
     return made
 
@@ -47,6 +49,7 @@ async def change_class(db: AsyncSession, actor: Actor, class_id: UUID, profile: 
     found = await load_class(db, actor, class_id, Act.CLASS_EDIT)
     _tell(found, (await _with_groups(db, profile, found)).checked())
     await index_classes(db, [found.id])
+    await keep_classes(db, [found.id])
     await record(db, actor.id, ClassChanged(found.id))
     return found
 
@@ -57,6 +60,7 @@ async def archive_class(db: AsyncSession, actor: Actor, class_id: UUID) -> Schoo
     if found.archived_at is None:
         found.archived_at = now()
         await index_classes(db, [found.id])
+        await keep_classes(db, [found.id])
         await record(db, actor.id, ClassArchived(found.id))
     return found
 
@@ -90,5 +94,7 @@ def _tell(row: SchoolClass, profile: ClassProfile) -> None:
         list(profile.offers),
         list(profile.seeks),
     )
+    row.mobility = sorted(direction.value for direction in profile.mobility)
+    row.is_accessible = profile.is_accessible
     row.trade_keys = trade_keys(profile.isco, profile.isced_f)
     row.week = week_bits(row.time_zone, profile.slots)

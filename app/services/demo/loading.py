@@ -20,6 +20,7 @@ from app.services.demo.projects import run_projects
 from app.services.demo.schools import found_schools, receive_newcomers
 from app.services.demo.stage import Stage
 from app.services.open_data import make_figures
+from app.services.findable import learn_all
 
 _STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
     ("support officers", appoint_officers),
@@ -52,6 +53,7 @@ async def load_world(stage: Stage) -> bool:
 async def _settle(stage: Stage) -> None:
     """Nothing of the past is still to be done: its mails lie in the outbox as sent, its jobs and counters are gone."""
     await stage.db.flush()
+    await learn_all(stage.db)
     await stage.db.execute(update(Mail).values(state=MailState.SENT, sent_at=Mail.created_at))
     await stage.db.execute(delete(Throttle))
     past = "DELETE FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= :now)"

@@ -69,6 +69,7 @@ async def _add(stage: Stage, school: dict[str, Any]) -> UUID:
         "languages": school["languages"],
         "fields": _fields(school),
         "website": f"https://www.{school['site']}",
+        "is_accessible": False,
     }
     actor = await stage.actor(who)
     organisation, case = await organisations.add_organisation(stage.db, actor, said, is_another=False)

@@ -22,6 +22,7 @@ from app.models.organisation import Membership, Organisation, OrganisationKind
 from app.models.verification import CaseState, VerificationCase
 from app.services import throttles
 from app.services.candidates import index_school
+from app.services.findable import keep_school
 from app.services.organisations.countries import country_codes, languages, names_of_country
 from app.services.organisations.finding import alike
 from app.services.organisations.roles import roles_in
@@ -54,6 +55,7 @@ class Described(TypedDict):
     languages: list[str]
     fields: list[str]
     website: str
+    is_accessible: bool
 
 
 async def add_organisation(
@@ -71,6 +73,7 @@ async def add_organisation(
     db.add(organisation)
     await db.flush()
     db.add(Membership(person_id=actor.id, organisation_id=organisation.id))
+    await keep_school(db, organisation.id)
     await record(db, actor.id, OrganisationAdded(actor.id, organisation.id))
     await record(db, actor.id, MembershipAsked(actor.id, organisation.id))
     return organisation, await open_case(db, actor.id, organisation, CaseState.STARTED)
@@ -92,6 +95,7 @@ async def change_organisation(
         setattr(organisation, column, value)
     organisation.about = about.strip()
     await index_school(db, organisation.id)
+    await keep_school(db, organisation.id)
     await record(db, actor.id, OrganisationChanged(actor.id, organisation.id))
 
 
@@ -119,6 +123,7 @@ async def _checked(said: Described) -> dict[str, object]:
         "languages": _of_list(said["languages"], {code for code, _ in languages("en")}, "languages"),
         "fields": _of_list(said["fields"], None, "fields"),
         "website": _website(said["website"]),
+        "is_accessible": said["is_accessible"],
         "search": f"{fold(name)} {fold(shown)} {names_of_country(country)}",
     }
 

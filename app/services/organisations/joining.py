@@ -16,6 +16,7 @@ from app.models.person import Person
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.models.verification import CaseState, VerificationCase
 from app.services import throttles
+from app.services.findable import keep_school
 from app.services.mails import write_mail
 from app.services.organisations.adding import MOST_SCHOOLS
 from app.services.organisations.roles import roles_in
@@ -97,6 +98,7 @@ async def leave_organisation(db: AsyncSession, actor: Actor, organisation: Organ
             Membership.person_id == actor.id, Membership.organisation_id == organisation.id
         )
     )
+    await keep_school(db, organisation.id)
     await record(db, actor.id, MembershipEnded(actor.id, organisation.id))
     await record(db, actor.id, AccessChanged(actor.id))
 

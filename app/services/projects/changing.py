@@ -15,6 +15,7 @@ from app.kit.ids import new_id
 from app.kit.words import N_
 from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
 from app.models.school_class import SchoolClass
+from app.services.findable import keep_classes
 from app.services.projects.access import Place, open_place
 from app.services.record import record
 
@@ -44,6 +45,7 @@ async def start_sandbox(
     await db.flush()
     if class_id is not None:
         db.add(ProjectClass(project_id=project.id, class_id=class_id))
+        await keep_classes(db, [class_id])
     db.add(
         ProjectMember(project_id=project.id, person_id=actor.id, class_id=class_id, role=MemberRole.TEACHER)
     )

@@ -13,6 +13,7 @@ from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
 from app.models.school_class import ClassLearner, ClassTeacher
+from app.services.findable import keep_classes
 from app.services.record import record
 
 _BELONGING: dict[MemberRole, type[ClassTeacher] | type[ClassLearner]] = {
@@ -32,11 +33,13 @@ async def open_project(
     db.add(project)
     await db.flush()
     people: set[UUID] = set()
-    for class_id in sorted(set(classes)):
+    classes_in = sorted(set(classes))
+    for class_id in classes_in:
         db.add(ProjectClass(project_id=project.id, class_id=class_id))
         await db.flush()
         people |= await _join(db, project.id, class_id, MemberRole.TEACHER)
         people |= await _join(db, project.id, class_id, MemberRole.LEARNER)
+    await keep_classes(db, classes_in)
     await record(db, created_by, ProjectOpened(project.id))
     for person_id in sorted(people):
         await record(db, created_by, AccessChanged(person_id), audited=False)

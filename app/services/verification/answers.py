@@ -13,6 +13,7 @@ from app.kit.clock import now
 from app.kit.words import N_
 from app.models.organisation import Membership, Trust
 from app.models.verification import CaseNote, CaseState, NoteKind, VerificationCase
+from app.services.findable import keep_school
 from app.services.language import speak
 from app.services.mails import write_mail
 from app.services.record import record
@@ -94,6 +95,7 @@ async def _settle(db: AsyncSession, actor: Actor, found: OfficerCase, *, verifie
     membership.trust = Trust.REFUSED
     if code in ABOUT_THE_SCHOOL and organisation.trust is Trust.PENDING:
         organisation.trust = Trust.REFUSED
+    await keep_school(db, organisation.id)
     await record(db, actor.id, AccessChanged(case.person_id))
 
 

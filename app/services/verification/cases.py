@@ -16,6 +16,7 @@ from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.verification import CaseNote, CaseState, NoteKind, VerificationCase
 from app.services import throttles
+from app.services.findable import keep_school
 from app.services.mails import write_mail
 from app.services.record import record
 
@@ -106,6 +107,7 @@ async def _pending_again(db: AsyncSession, case: VerificationCase) -> None:
     organisation = await db.get_one(Organisation, case.organisation_id)
     if organisation.trust is Trust.REFUSED:
         organisation.trust = Trust.PENDING
+    await keep_school(db, organisation.id)
 
 
 async def _thank(db: AsyncSession, case: VerificationCase, base_url: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.events import AccessChanged
 from app.kit.clock import now
 from app.models.organisation import Membership, Organisation, Trust
+from app.services.findable import keep_school
 from app.services.record import record
 
 
@@ -22,6 +23,7 @@ async def trust_membership(db: AsyncSession, membership: Membership, by: UUID | 
     )
     membership.trust, membership.trusted_by, membership.trusted_at = Trust.VERIFIED, by, now()
     membership.is_coordinator = membership.is_coordinator or has_one is None
+    await keep_school(db, membership.organisation_id)
     await record(db, by, AccessChanged(membership.person_id))
 
 
@@ -30,6 +32,7 @@ async def trust_organisation(db: AsyncSession, organisation: Organisation, by: U
     if organisation.trust is Trust.VERIFIED:
         return
     organisation.trust, organisation.verified_at = Trust.VERIFIED, now()
+    await keep_school(db, organisation.id)
     staff = select(Membership.person_id).where(
         Membership.organisation_id == organisation.id, Membership.trust == Trust.VERIFIED
     )

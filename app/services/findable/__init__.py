@@ -1,0 +1,19 @@
+"""What can be found: search documents, kept right in the transaction of each change, and made again by command.
+
+Whoever changes what a class, a call or a school tells, or who may see it, calls `keep_classes` or `keep_school`.
+"""
+
+from app.services.findable.keeping import keep_classes, keep_school, learn_all, learn_words
+from app.services.findable.rebuilding import rebuild
+from app.services.findable.seeing import seen_calls, seen_classes, seen_schools
+
+__all__ = [
+    "keep_classes",
+    "keep_school",
+    "learn_all",
+    "learn_words",
+    "rebuild",
+    "seen_calls",
+    "seen_classes",
+    "seen_schools",
+]

@@ -1,0 +1,66 @@
+"""Who may find what, as conditions on the real tables: the same rules as on the pages of classes, calls and schools."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+
+from app.domain.actor import Actor
+from app.models.call import Call
+from app.models.organisation import Membership, Organisation, Trust
+from app.models.school_class import ClassTeacher, SchoolClass
+
+
+def is_met() -> ColumnElement[bool]:
+    """Say of a class with its school that every teacher may meet it.
+
+    The school is verified, and one of the class's teachers there (app/services/classes/access.py).
+    """
+    vouched = exists(
+        select(ClassTeacher.id)
+        .join(Membership, Membership.person_id == ClassTeacher.person_id)
+        .where(
+            ClassTeacher.class_id == SchoolClass.id,
+            Membership.organisation_id == SchoolClass.organisation_id,
+            Membership.trust == Trust.VERIFIED,
+        )
+    )
+    return and_(Organisation.trust == Trust.VERIFIED, SchoolClass.archived_at.is_(None), vouched)
+
+
+def seen_classes(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
+    """Select those of these classes that the actor may see; none for learners and guests."""
+    return (
+        select(SchoolClass.id)
+        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
+        .where(
+            SchoolClass.id.in_(list(ids)), SchoolClass.archived_at.is_(None), or_(is_met(), _is_own(actor))
+        )
+    )
+
+
+def seen_calls(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
+    """Select those of these calls that are open and whose class the actor may see."""
+    return (
+        select(Call.id)
+        .join(SchoolClass, SchoolClass.id == Call.class_id)
+        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
+        .where(
+            Call.id.in_(list(ids)),
+            Call.is_open(),
+            SchoolClass.archived_at.is_(None),
+            or_(is_met(), _is_own(actor)),
+        )
+    )
+
+
+def seen_schools(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
+    """Select those of these schools that the actor may find."""
+    return select(Organisation.id).where(
+        Organisation.id.in_(list(ids)), or_(Organisation.trust == Trust.VERIFIED, _is_own(actor))
+    )
+
+
+def _is_own(actor: Actor) -> ColumnElement[bool]:
+    watched = true() if "*" in actor.officer_countries else Organisation.country.in_(actor.officer_countries)
+    return or_(Organisation.id.in_(actor.organisations), watched)
