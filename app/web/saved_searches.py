@@ -62,14 +62,14 @@ async def ask_to_end(page: WebPage, db: Db, settings: AppSettings, token: str) -
         name = await search.name_by_letter(db, _meant(settings, token))
     except Gone:
         return page.render("search/ending.html", name="", token=token, is_broken=True)
-    return page.render("search/ending.html", name=name, token=token)
+    return page.render("search/ending.html", name=name, token=token, is_broken=False)
 
 
 @router.post("/ending/{token}")
 async def end_by_letter(page: WebPage, db: Db, settings: AppSettings, token: str) -> Response:
     """End the search that a letter was about."""
     await search.end_by_letter(db, _meant(settings, token))
-    return page.render("search/ending.html", name="", token=token)
+    return page.render("search/ending.html", name="", token=token, is_broken=False)
 
 
 @router.get("/{id}", name="saved_search")

@@ -1,6 +1,7 @@
 """The search page: classes, open calls and schools, by words and filters, as a list or on a map."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,18 +13,37 @@ from app.domain.search import Facet, Kind, Wanted
 from app.domain.vocabulary.fields import field_name
 from app.domain.vocabulary.naming import country_name
 from app.domain.world_map import HEIGHT, WIDTH, cluster
-from app.models.organisation import Trust
+from app.models.organisation import Organisation, Trust
 from app.models.school_class import SchoolClass
 from app.render import isolated
 from app.services import search
 from app.services.classes import ClassShown, newest_class_of
 from app.services.search import Found, FoundPage, TooMuch
 from app.services.search.counting import COUNTED
-from app.web.class_words import class_words, kind_names
+from app.web.class_words import class_words
 from app.web.page import Page, WebPage
 from app.web.search_words import KINDS, facet_choices, in_figures
 
 router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the list says of one thing. `cells`: the hours of our day in which they have lessons."""
+
+    kind: Kind
+    title: str
+    href: str
+    place: str
+    note: str
+    is_verified: bool
+    is_accessible: bool
+    school: str = ""
+    of_class: str = ""
+    level: int = 0
+    languages: str = ""
+    cells: list[str] | None = None
+    until: date | None = None
 
 
 @router.get("/search", name="search")
@@ -93,42 +113,40 @@ async def _map(page: Page, db: Db, actor: CurrentTeacher, wanted: Wanted) -> dic
     }
 
 
-def _shown(page: Page, found: Found, ours: SchoolClass | None) -> Mapping[str, Any]:
+def _shown(page: Page, found: Found, ours: SchoolClass | None) -> Card:
     if found.school is not None:
-        school = found.school
-        return {
-            "kind": found.kind,
-            "title": school.name,
-            "href": page.url("school_page", id=school.id),
-            "place": f"{isolated(school.place)}, {country_name(school.country, page.locale)}",
-            "note": ", ".join(field_name(code, page.locale) for code in school.fields),
-            "is_verified": school.trust is Trust.VERIFIED,
-            "is_accessible": school.is_accessible,
-        }
+        return _school(page, found.school)
     assert found.of is not None
-    words, row = class_words(found.of, page.locale), found.of.row
-    of_call = (
-        {"until": found.call.ends_on, "wanted_partners": found.call.wanted, "of": words.name}
-        if found.call
-        else {}
+    words, row, call = class_words(found.of, page.locale), found.of.row, found.call
+    card = Card(
+        kind=found.kind,
+        title=words.name,
+        href=page.url("class_page", id=words.id),
+        place=words.place,
+        note=words.trades,
+        is_verified=words.is_verified,
+        is_accessible=row.is_accessible,
+        school=words.school,
+        level=row.eqf,
+        languages=words.languages,
+        cells=_cells(page, found.of, ours) if row.slots else None,
     )
-    return {
-        "kind": found.kind,
-        "title": found.call.title if found.call else words.name,
-        "href": page.url("call_page", id=found.call.id)
-        if found.call
-        else page.url("class_page", id=words.id),
-        "place": words.place,
-        "school": words.school,
-        "note": words.trades,
-        "level": row.eqf,
-        "languages": words.languages,
-        "kinds": kind_names(found.call.kinds, page.locale) if found.call else words.kinds,
-        "is_verified": words.is_verified,
-        "is_accessible": row.is_accessible,
-        "cells": _cells(page, found.of, ours) if row.slots else None,
-        **of_call,
-    }
+    if call is None:
+        return card
+    href = page.url("call_page", id=call.id)
+    return replace(card, title=call.title, href=href, of_class=words.name, until=call.ends_on)
+
+
+def _school(page: Page, school: Organisation) -> Card:
+    return Card(
+        kind=Kind.SCHOOL,
+        title=school.name,
+        href=page.url("school_page", id=school.id),
+        place=f"{isolated(school.place)}, {country_name(school.country, page.locale)}",
+        note=", ".join(field_name(code, page.locale) for code in school.fields),
+        is_verified=school.trust is Trust.VERIFIED,
+        is_accessible=school.is_accessible,
+    )
 
 
 def _cells(page: Page, theirs: ClassShown, ours: SchoolClass | None) -> list[str]:
