@@ -44,6 +44,8 @@ async def test_a_class_is_found_by_its_words_and_by_its_trade_in_any_language(db
         "q=B%C3%A4cker",
         "q=leipuri",
         "q=boulangres",
+        "q=bakr",
+        "q=boulang",
     ):
         assert "Boulangers de Łódź" in await names(db, aino.actor, query), query
     assert await names(db, solene.actor, "q=ωραια&kind=class") == {"Ωραία ψωμιά"}
@@ -53,7 +55,11 @@ async def test_a_class_is_found_by_its_words_and_by_its_trade_in_any_language(db
 async def test_others_do_not_find_what_is_not_open_to_them(db: AsyncSession) -> None:
     owner, hidden = await make_class(db, "solene", verified=False, name="Hidden bakers")
     outsider, _ = await make_class(db, "odile", name="Outside")
+    await learn_all(db)
     assert await names(db, owner.actor, "q=hidden") == {"Hidden bakers"}  # it is there
+    mistyped = await find(db, outsider.actor, asking("q=hiddn"))
+    assert mistyped.asked is not None
+    assert mistyped.asked.meant == {}, "not even the word is given away"
     assert await names(db, outsider.actor, "q=hidden") == set()
     assert (await count_facets(db, outsider.actor, asking("q=hidden"))).total == 0
     assert await find_places(db, outsider.actor, asking("q=hidden")) == []

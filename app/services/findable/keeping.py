@@ -49,7 +49,7 @@ _LEARN = text(
 
 _LEARN_ALL = text(
     """INSERT INTO search_word
-    SELECT DISTINCT word FROM search_document, unnest(tsvector_to_array(words)) word WHERE word NOT LIKE '@%'
+    SELECT DISTINCT word FROM search_document, unnest(tsvector_to_array(words)) word WHERE is_open AND word NOT LIKE '@%'
     ON CONFLICT DO NOTHING"""
 )
 
@@ -94,13 +94,13 @@ async def learn_words(db: AsyncSession, words: Iterable[str]) -> None:
 
 
 async def learn_all(db: AsyncSession) -> None:
-    """Remember the words of every document."""
+    """Remember the words of all that everybody may find."""
     await db.execute(_LEARN_ALL)
 
 
 def words_in(documents: Iterable[Document]) -> set[str]:
-    """Return the words of documents, without marks."""
-    parts = (part for one in documents for part in one.words.split())
+    """Return the words of what everybody may find, without marks: no other word is ever proposed to anybody."""
+    parts = (part for one in documents if one.is_open for part in one.words.split())
     return {part[1 : part.index("'", 1)] for part in parts if not part.startswith("'@")}
 
 

@@ -56,7 +56,7 @@ async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts
     """Count what the actor may find. Raises Forbidden, TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        return await count(db, actor, wanted, await ask_words(db, wanted.text))
+        return await count(db, actor, wanted, await ask_words(db, wanted.text, actor.locale))
 
 
 async def count(db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None) -> Counts:

@@ -93,7 +93,7 @@ async def find(db: AsyncSession, actor: Actor, wanted: Wanted, *, after: str = "
     """Return a page of what the actor may find. Raises Forbidden (only teachers look for partners), TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        asked = await ask_words(db, wanted.text)
+        asked = await ask_words(db, wanted.text, actor.locale)
         sought = await seek(db, actor, wanted, asked, after)
     return await load_page(db, actor, sought, asked)
 

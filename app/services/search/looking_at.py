@@ -17,7 +17,7 @@ async def find_and_count(
     """Return a page of what the actor may find, and the counts. Raises Forbidden, TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        asked = await ask_words(db, wanted.text)
+        asked = await ask_words(db, wanted.text, actor.locale)
         counts = await count(db, actor, wanted, asked)
         sought = await seek(db, actor, wanted, asked, after)
     return await load_page(db, actor, sought, asked), counts

@@ -90,7 +90,7 @@ async def _news(db: AsyncSession, actor: Actor, search: SavedSearch, until: date
     """Return what became findable for everybody since the last look; what the own school made is no news."""
     wanted = Wanted.from_query(search.query)
     async with patient(db):
-        sought = conditions(actor, wanted, await ask_words(db, wanted.text), today())
+        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), today())
         values = {
             **sought.values,
             "after": search.told_until,

@@ -16,7 +16,7 @@ async def find_places(db: AsyncSession, actor: Actor, wanted: Wanted) -> list[Po
     """Return the places of what the actor may find. Raises Forbidden, TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        sought = conditions(actor, wanted, await ask_words(db, wanted.text), today())
+        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), today())
         if sought.by_index:
             source = f"SELECT * FROM search_document WHERE {sought.probed} LIMIT {DOTS}"  # noqa: S608
         else:

@@ -11,8 +11,11 @@ from sqlalchemy.types import Text
 from app.domain.search.documents import trade_mark
 from app.domain.vocabulary.trade_words import words_of
 from app.kit.typing_mistakes import one_mistake_away
+from app.services.trades import search_trades
 
 MOST_TYPED = 6
+#: How many trades a word may mean that names none of them exactly.
+MOST_TRADES = 3
 #: Shorter words are whole words; longer ones also begin words.
 BEGINS_FROM = 3
 #: Shorter words are never taken for others, and of longer ones not every mistake is tried.
@@ -62,8 +65,8 @@ class Asked:
     meant: Mapping[str, Sequence[str]]
 
 
-async def ask_words(db: AsyncSession, typed: str) -> Asked | None:
-    """Return what to look up for what was typed; None where no word was typed."""
+async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked | None:
+    """Return what to look up for what was typed; None where no word was typed. `locale`: for names of trades."""
     words = list(dict.fromkeys(words_of(typed)))[:MOST_TYPED]
     if not words:
         return None
@@ -71,9 +74,17 @@ async def ask_words(db: AsyncSession, typed: str) -> Asked | None:
     trades = await _trades(db, [*words, whole])
     asked = [word for word in words if word not in trades]
     unknown = (await db.scalars(_UNKNOWN, {"typed": asked, "end": _END})).all() if asked else []
-    meant = await _near(db, [word for word in unknown if len(word) >= MISTAKEN_FROM])
-    query = " & ".join(_one(word, trades.get(word, ()), meant.get(word, ())) for word in words)
-    if len(words) > 1 and whole in trades:
+    long = [word for word in unknown if len(word) >= MISTAKEN_FROM]
+    meant = await _near(db, long)
+    for word in long:
+        if word not in meant:
+            hits = await search_trades(db, word, locale, MOST_TRADES)
+            trades[word] = [trade_mark(hit.isco or f"f{hit.isced_f}") for hit in hits]
+            meant |= {word: [hit.matched or hit.name for hit in hits]} if hits else {}
+    query = " & ".join(
+        _one(word, trades.get(word, ()), () if word in trades else meant.get(word, ())) for word in words
+    )
+    if len(words) > 1 and trades.get(whole):
         query = f"({query}) | {' | '.join(map(_quoted, trades[whole]))}"
     return Asked(query, meant)
 
