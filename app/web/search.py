@@ -104,6 +104,7 @@ async def _map(page: Page, db: Db, actor: CurrentTeacher, wanted: Wanted) -> dic
         by_country[dot.country] = by_country.get(dot.country, 0) + dot.count
     rows = sorted(by_country.items(), key=lambda one: (-one[1], one[0]))
     return {
+        "meant": {},
         "clusters": cluster(dots),
         "countries": [(code, country_name(code, page.locale), count) for code, count in rows],
         "country_name": lambda code: country_name(code, page.locale),

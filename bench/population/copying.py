@@ -42,10 +42,15 @@ def copy_rows(connection: psycopg.Connection, table: Table, rows: Rows) -> int:
 
 
 @contextmanager
-def without_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> Iterator[None]:
-    """Load large tables without indexes and foreign keys, and make (and check) them at the end, as pg_restore does."""
+def without_indexes(
+    connection: psycopg.Connection, tables: Sequence[str], but: Sequence[str] = ()
+) -> Iterator[None]:
+    """Load large tables without indexes and foreign keys, and make (and check) them at the end, as pg_restore does.
+
+    Indexes named in `but` stay, because the load looks things up in them.
+    """
     names = (list(tables),)
-    indexes = connection.execute(_INDEXES, names).fetchall()
+    indexes = [one for one in connection.execute(_INDEXES, names).fetchall() if one[0] not in but]
     keys = connection.execute(_FOREIGN_KEYS, names).fetchall()
     for table, name, _ in keys:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())

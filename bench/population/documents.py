@@ -15,6 +15,8 @@ from bench.population.copying import without_indexes
 from bench.population.rows import CLASS, SCHOOL, world_id
 
 TABLES = ("search_document", "search_word")
+#: Each chunk takes away what its classes had before.
+LOOKED_UP = ("ix_search_document_class_id",)
 #: So many processes make them: one for each core.
 WORKERS = 2
 
@@ -25,7 +27,7 @@ def load_documents(url: str, schools: int, classes: int) -> tuple[int, float]:
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     parts = [*_parts(Kind.SCHOOL, SCHOOL, schools), *_parts(Kind.CLASS, CLASS, classes)]
     with psycopg.connect(address, autocommit=True) as connection:
-        with without_indexes(connection, TABLES):
+        with without_indexes(connection, TABLES, LOOKED_UP):
             with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
                 for done in [pool.submit(_make, url, *part) for part in parts]:
                     done.result()

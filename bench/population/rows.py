@@ -83,7 +83,7 @@ def _people(world: World) -> Iterator[dict[str, Any]]:
 
 
 def _schools(world: World) -> Iterator[dict[str, Any]]:
-    dice = world.population.dice("school names")
+    dice, access = world.population.dice("school names"), world.population.dice("steps")
     for number, at in enumerate(world.schools):
         name = school_name(dice, at.language, at.town.name)
         since = world.population.today - timedelta(days=at.days)
@@ -102,6 +102,7 @@ def _schools(world: World) -> Iterator[dict[str, Any]]:
             "fields": sorted({field for _, field in dice.choices(trades()[:60], k=2)}),
             "trust": Trust(at.trust),
             "verified_at": since + timedelta(days=3) if at.trust == "verified" else None,
+            "is_accessible": access.random() < 0.4,
             "search": f"{fold(name)} {fold(at.town.name)} {names_of_country(at.land.country)}",
             "created_at": since,
         }
@@ -122,7 +123,7 @@ def _memberships(world: World) -> Iterator[dict[str, Any]]:
 
 
 def _classes(world: World) -> Iterator[dict[str, Any]]:
-    dice = world.population.dice("classes")
+    dice, access = world.population.dice("classes"), world.population.dice("access")
     known = trades()
     for number, (school, trade) in enumerate(zip(world.school_of_class, world.trade_of_class, strict=True)):
         at, (isco, isced) = world.schools[school], known[trade]
@@ -148,6 +149,8 @@ def _classes(world: World) -> Iterator[dict[str, Any]]:
             "offers": _some(dice, _wishes(isced), 3),
             "seeks": _some(dice, _wishes(isced), 3),
             "kinds": sorted(dice.choices(_KINDS, _KIND_WEIGHTS)[0]),
+            "mobility": access.choice(([], [], [], ["send"], ["host"], ["host", "send"])),
+            "is_accessible": access.random() < 0.2,
             "about": _about(dice, isco, at),
             "created_at": world.population.today - timedelta(days=int(at.days * dice.random())),
             "archived_at": world.population.today if dice.random() < 0.03 else None,
