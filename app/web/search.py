@@ -15,6 +15,7 @@ from app.domain.vocabulary.naming import country_name
 from app.domain.world_map import HEIGHT, WIDTH, cluster
 from app.models.organisation import Organisation, Trust
 from app.models.school_class import SchoolClass
+from app.models.story import ProjectStory
 from app.render import isolated
 from app.services import search
 from app.services.classes import ClassShown, newest_class_of
@@ -117,6 +118,8 @@ async def _map(page: Page, db: Db, actor: CurrentTeacher, wanted: Wanted) -> dic
 def _shown(page: Page, found: Found, ours: SchoolClass | None) -> Card:
     if found.school is not None:
         return _school(page, found.school)
+    if found.story is not None:
+        return _project(page, found.story)
     assert found.of is not None
     words, row, call = class_words(found.of, page.locale), found.of.row, found.call
     card = Card(
@@ -147,6 +150,18 @@ def _school(page: Page, school: Organisation) -> Card:
         note=", ".join(field_name(code, page.locale) for code in school.fields),
         is_verified=school.trust is Trust.VERIFIED,
         is_accessible=school.is_accessible,
+    )
+
+
+def _project(page: Page, story: ProjectStory) -> Card:
+    return Card(
+        kind=Kind.PROJECT,
+        title=story.title,
+        href=page.url("story", id=story.id),
+        place=", ".join(country_name(code, page.locale) for code in story.countries),
+        note=", ".join(field_name(code, page.locale) for code in story.fields),
+        is_verified=False,
+        is_accessible=False,
     )
 
 

@@ -30,6 +30,7 @@ KINDS = {
     Kind.CLASS: N_("Classes"),
     Kind.CALL: N_("Open calls"),
     Kind.SCHOOL: N_("Schools"),
+    Kind.PROJECT: N_("Finished projects"),
 }
 #: Countries shown as boxes; the others are in a list.
 FEW = 6

@@ -16,11 +16,14 @@ from app.kit.clock import now
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import SchoolClass
 from app.models.search_document import SearchDocument
-from app.services import calls, classes
+from app.services import calls, classes, stories
 from app.services.calls.writing import CallText
+from app.services.closing import close_project
 from app.services.findable import keep_school, learn_all, rebuild
-from app.services.search import count_facets, find, find_places
+from app.services.search import Found, count_facets, find, find_places
+from tests.cast import BASE
 from tests.classroom import bakers, make_class
+from tests.factories.lessons import make_lesson
 
 
 def asking(query: str) -> Wanted:
@@ -29,7 +32,16 @@ def asking(query: str) -> Wanted:
 
 async def names(db: AsyncSession, who: Actor, query: str) -> set[str]:
     found = (await find(db, who, asking(query))).found
-    return {(one.call.title if one.call else one.of.name if one.of else one.school.name) for one in found}  # type: ignore[union-attr]
+    return {name_of(one) for one in found}
+
+
+def name_of(one: Found) -> str:
+    named = one.call or one.story
+    if named is not None:
+        return named.title
+    row = one.of or one.school
+    assert row is not None
+    return row.name
 
 
 async def test_a_class_is_found_by_its_words_and_by_its_trade_in_any_language(db: AsyncSession) -> None:
@@ -163,3 +175,19 @@ async def written(db: AsyncSession) -> list[tuple[object, ...]]:
         select(d.kind, d.id, d.is_open, d.was_open, d.since, d.until, d.keys, d.words).order_by(d.kind, d.id)
     )
     return [tuple(row) for row in rows]
+
+
+async def test_a_finished_project_is_found_while_its_page_is_shown(db: AsyncSession) -> None:
+    lesson = await make_lesson(db)
+    await close_project(db, lesson.solene, lesson.project, base_url=BASE)
+    text = stories.StoryText("Sourdough and rieska", "Each other's bread.", 4, "", ())
+    story = await stories.write_story(db, lesson.solene, lesson.project, text)
+    assert await names(db, lesson.odile, "q=rieska") == set()
+    for who in (lesson.solene, lesson.aino):
+        await stories.agree(db, who, lesson.project, changed_at=story.changed_at, public=False, base_url=BASE)
+    assert await names(db, lesson.odile, "q=rieska&kind=project") == {"Sourdough and rieska"}
+    assert await names(db, lesson.odile, "q=baker&kind=project&country=FI") == {"Sourdough and rieska"}
+    await stories.take_back(db, lesson.aino, story.id, base_url=BASE)
+    assert await names(db, lesson.odile, "q=rieska") == set()
+    words = await db.scalar(select(SearchDocument.words).where(SearchDocument.id == story.id))
+    assert words == "", "not a word stays behind"

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.accounts import Strict
 from app.api.schemas.classes import CallOut, ClassOut, SchoolBrief
+from app.api.schemas.stories import StoryOut
 from app.domain.search import Facet, Kind, Wanted
 from app.domain.search.wanted import LONGEST, MOST_CHOICES
 from app.domain.vocabulary.terms import AgeBand, Cefr, Direction, ExchangeKind
@@ -65,13 +66,14 @@ class PageIn(SearchIn):
 
 
 class FoundOut(BaseModel):
-    """One thing that fits: a class, a call with its class, or a school."""
+    """One thing that fits: a class, a call with its class, a school, or the page of a finished project."""
 
     kind: Kind
     id: UUID
     school: SchoolBrief | None
     of_class: ClassOut | None = None
     call: CallOut | None = None
+    project: StoryOut | None = None
 
     @classmethod
     def of(cls, found: Found) -> "FoundOut":
@@ -83,6 +85,7 @@ class FoundOut(BaseModel):
             school=SchoolBrief.model_validate(school) if school else None,
             of_class=ClassOut.of(found.of) if found.of else None,
             call=CallOut.of(found.call) if found.call else None,
+            project=StoryOut.of(found.story) if found.story else None,
         )
 
 

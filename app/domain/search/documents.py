@@ -89,6 +89,24 @@ def school_keys(
     return sorted(set(keys))
 
 
+def project_keys(
+    countries: Iterable[str],
+    fields: Iterable[str],
+    languages: Iterable[str],
+    kinds: Iterable[str],
+    weeks: int,
+) -> list[str]:
+    """Return the keys of a finished project: of every country, field and language that took part."""
+    keys = [
+        *(key for country in countries for key in _place_keys(country)),
+        *(key for field in fields for key in _field_keys(field)),
+        *(key_of(Facet.LANGUAGE, f"{code}:{level}") for code in languages for level in Cefr),
+        *(key_of(Facet.EXCHANGE, kind) for kind in kinds),
+        *(key_of(Facet.WEEKS, one) for one in up_to(WEEKS, weeks)),
+    ]
+    return sorted(set(keys))
+
+
 def words_vector(parts: Iterable[tuple[Weight, str]], marks: Iterable[str] = ()) -> str:
     """Return a thing's words as PostgreSQL writes a tsvector. Of a word that occurs twice the greater weight counts.
 

@@ -11,7 +11,7 @@ from sqlalchemy.types import Text, Uuid
 
 from app.kit.clock import now
 from app.models.school_class import SchoolClass
-from app.services.findable.reading import Document, read_classes, read_schools
+from app.services.findable.reading import Document, read_classes, read_schools, read_stories
 from app.services.queue import enqueue
 
 #: How many documents one statement writes.
@@ -71,6 +71,14 @@ async def keep_school(db: AsyncSession, school_id: UUID) -> None:
     await _learn_later(db, documents)
     classes = await db.scalars(select(SchoolClass.id).where(SchoolClass.organisation_id == school_id))
     await keep_classes(db, classes.all())
+
+
+async def keep_story(db: AsyncSession, story_id: UUID) -> None:
+    """Bring the document of a finished project's page up to date: shown, or not shown any more."""
+    await db.flush()
+    documents = [one._replace(since=now()) for one in await read_stories(db, [story_id])]
+    await write_documents(db, documents)
+    await _learn_later(db, documents)
 
 
 async def write_documents(

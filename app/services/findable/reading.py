@@ -13,6 +13,7 @@ from app.domain.search.documents import (
     Kind,
     Weight,
     class_keys,
+    project_keys,
     school_keys,
     trade_mark,
     words_vector,
@@ -25,6 +26,7 @@ from app.models.call import Call
 from app.models.organisation import Organisation, Trust
 from app.models.project import ProjectClass
 from app.models.school_class import SchoolClass
+from app.models.story import ProjectStory, StoryState
 from app.services.findable.seeing import is_met
 
 
@@ -33,7 +35,7 @@ class Document(NamedTuple):
 
     kind: Kind
     id: UUID
-    school_id: UUID
+    school_id: UUID | None
     class_id: UUID | None
     country: str
     is_open: bool
@@ -73,6 +75,34 @@ async def read_schools(db: AsyncSession, school_ids: Sequence[UUID], *, lock: bo
     )
     rows = await db.execute(query.with_for_update(read=True, of=Organisation) if lock else query)
     return [_school(school, new) for school, new in rows]
+
+
+async def read_stories(db: AsyncSession, story_ids: Sequence[UUID], *, lock: bool = False) -> list[Document]:
+    """Return the documents of these stories. One that is not shown has an empty one: its moment stays, its words go."""
+    query = select(ProjectStory).where(ProjectStory.id.in_(story_ids))
+    rows = await db.scalars(query.with_for_update(read=True) if lock else query)
+    return [_story(story) for story in rows]
+
+
+def _story(story: ProjectStory) -> Document:
+    shown = story.state is StoryState.PUBLISHED
+    words = [(Weight.NAME, story.title), (Weight.THING, story.summary), (Weight.TEXT, story.results)]
+    marks = [*(trade_mark(code) for code in story.isco), *(trade_mark(f"f{field}") for field in story.fields)]
+    keys = project_keys(story.countries, story.fields, story.languages, story.kinds, story.weeks)
+    return Document(
+        Kind.PROJECT,
+        story.id,
+        None,
+        None,
+        "",
+        shown,
+        story.published_at or story.created_at,
+        None,
+        keys if shown else [],
+        words_vector(words, marks) if shown else "",
+        None,
+        None,
+    )
 
 
 def _class(row: SchoolClass, school: Organisation, met: bool, new: bool) -> Document:

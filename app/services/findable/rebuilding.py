@@ -11,23 +11,30 @@ from app.domain.search.documents import FORM, Kind
 from app.models.organisation import Organisation
 from app.models.school_class import SchoolClass
 from app.models.search_document import SearchDocument
+from app.models.story import ProjectStory
 from app.models.vocabulary_state import VocabularyState
 from app.services.findable.keeping import learn_words, words_in, write_documents
-from app.services.findable.reading import read_classes, read_schools
+from app.services.findable.reading import read_classes, read_schools, read_stories
 
 STATE = "search documents"
 CHUNK = 2000
+_READ = {
+    Kind.SCHOOL: (Organisation.id, read_schools),
+    Kind.CLASS: (SchoolClass.id, read_classes),
+    Kind.PROJECT: (ProjectStory.id, read_stories),
+}
 _ORPHANS = text(
     """DELETE FROM search_document d WHERE
     (kind = 'school' AND NOT EXISTS (SELECT FROM organisation o WHERE o.id = d.id AND o.trust <> 'refused'))
     OR (kind = 'class' AND NOT EXISTS (SELECT FROM class c WHERE c.id = d.id AND c.archived_at IS NULL))
+    OR (kind = 'project' AND NOT EXISTS (SELECT FROM project_story s WHERE s.id = d.id))
     OR (kind = 'call' AND NOT EXISTS (SELECT FROM "call" c WHERE c.id = d.id AND c.state = 'open'))"""
 )
 
 
 async def rebuild(engine: AsyncEngine, say: Callable[[str], None] = lambda line: None) -> int:
     """Make all documents again and return how many there are. Each chunk is a short transaction of its own."""
-    for kind in (Kind.SCHOOL, Kind.CLASS):
+    for kind in (Kind.SCHOOL, Kind.CLASS, Kind.PROJECT):
         await rebuild_some(engine, kind, say=say)
     return await settle(engine)
 
@@ -40,21 +47,19 @@ async def rebuild_some(
     until: UUID = UUID(int=(1 << 128) - 1),
     say: Callable[[str], None] = lambda line: None,
 ) -> None:
-    """Make the documents of schools, or of classes and their calls, again: those with ids after one, until another."""
-    is_class, done = kind is Kind.CLASS, 0
-    key, read = (SchoolClass.id, read_classes) if is_class else (Organisation.id, read_schools)
+    """Make documents again: of schools, of classes and their calls, or of projects, with ids after one, until another."""
+    done, (key, read) = 0, _READ[kind]
     known: set[str] = set()
     while ids := await _next(engine, key, after, until):
         async with AsyncSession(engine) as db, db.begin():
             documents = await read(db, ids, lock=True)
-            await write_documents(
-                db, documents, classes=ids if is_class else (), schools=() if is_class else ids
-            )
+            classes, schools = (ids if kind is one else () for one in (Kind.CLASS, Kind.SCHOOL))
+            await write_documents(db, documents, classes=classes, schools=schools)
             fresh = words_in(documents) - known
             known |= fresh
             await learn_words(db, fresh)
         done, after = done + len(ids), ids[-1]
-        say(f"{done:,} {'classes' if is_class else 'schools'}")
+        say(f"{done:,} of the {key.class_.__tablename__.replace('_', ' ')} table")
 
 
 async def settle(engine: AsyncEngine) -> int:

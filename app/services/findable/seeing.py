@@ -9,6 +9,7 @@ from app.domain.actor import Actor
 from app.models.call import Call
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import ClassTeacher, SchoolClass
+from app.models.story import ProjectStory
 
 
 def is_met() -> ColumnElement[bool]:
@@ -58,6 +59,15 @@ def seen_schools(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
     """Select those of these schools that the actor may find."""
     return select(Organisation.id).where(
         Organisation.id.in_(list(ids)), or_(Organisation.trust == Trust.VERIFIED, _is_own(actor))
+    )
+
+
+def seen_stories(ids: Iterable[UUID]) -> Select[UUID]:
+    """Select those of these pages of finished projects that everybody who is signed in may read."""
+    return (
+        ProjectStory.readable(signed_in=True)
+        .where(ProjectStory.id.in_(list(ids)))
+        .with_only_columns(ProjectStory.id)
     )
 
 

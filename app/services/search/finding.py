@@ -16,8 +16,9 @@ from app.domain.permissions import Act, require
 from app.domain.search import Kind, Wanted
 from app.models.call import Call
 from app.models.organisation import Organisation
+from app.models.story import ProjectStory
 from app.services.classes import ClassShown, classes_shown
-from app.services.findable import seen_calls, seen_classes, seen_schools
+from app.services.findable import seen_calls, seen_classes, seen_schools, seen_stories
 from app.services.search.looking import (
     PROBED,
     Conditions,
@@ -47,13 +48,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that fits: a class, a call with its class, or a school."""
+    """A thing that fits: a class, a call with its class, a school, or the page of a finished project."""
 
     kind: Kind
     id: UUID
     of: ClassShown | None = None
     call: Call | None = None
     school: Organisation | None = None
+    story: ProjectStory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,10 @@ async def load_found(db: AsyncSession, actor: Actor, hits: Iterable[Hit]) -> lis
         wanted = seen_schools(actor, ids[Kind.SCHOOL])
         for school in await db.scalars(select(Organisation).where(Organisation.id.in_(wanted))):
             loaded[school.id] = Found(Kind.SCHOOL, school.id, school=school)
+    if ids[Kind.PROJECT]:
+        shown = seen_stories(ids[Kind.PROJECT])
+        for story in await db.scalars(select(ProjectStory).where(ProjectStory.id.in_(shown))):
+            loaded[story.id] = Found(Kind.PROJECT, story.id, story=story)
     return [loaded[hit.id] for hit in order if hit.id in loaded]
 
 

@@ -39,7 +39,7 @@ TEXT = N_(
 _NEW = N_("%(search)s: %(count)s new")
 _ALL = N_("See all: %(link)s")
 _STOP = N_("End this search: %(link)s")
-_PATHS = {Kind.CLASS: "classes", Kind.CALL: "calls", Kind.SCHOOL: "schools", Kind.PROJECT: "projects"}
+_PATHS = {Kind.CLASS: "classes", Kind.CALL: "calls", Kind.SCHOOL: "schools", Kind.PROJECT: "inspiration"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +133,8 @@ def title(found: Found) -> str:
         return found.call.title
     if found.of is not None:
         return f"{found.of.name}, {found.of.school.name}"
+    if found.story is not None:
+        return found.story.title
     return found.school.name if found.school is not None else ""
 
 

@@ -20,6 +20,7 @@ from app.models.person import Person
 from app.models.project import MemberRole, ProjectClass, ProjectMember
 from app.models.school_class import SchoolClass
 from app.models.story import ProjectStory, StoryConsent, StoryState
+from app.services.findable import keep_story
 from app.services.mails import write_mail
 from app.services.record import record
 from app.services.stories.access import load_story, own_consents
@@ -128,6 +129,7 @@ async def take_back(db: AsyncSession, actor: Actor, story_id: UUID, *, base_url:
         await record(db, actor.id, StoryTakenBack(story_id, consent.organisation_id))
     if gone:
         story.state, story.is_public, story.published_at = StoryState.DRAFT, False, None
+        await keep_story(db, story.id)
         if was_shown:
             await _tell(db, actor, story, TAKEN_BACK, f"{base_url}/projects/{story.project_id}/story")
     return story
@@ -163,6 +165,7 @@ async def _publish_if_agreed(db: AsyncSession, actor: Actor, story: ProjectStory
     if story.state is StoryState.PUBLISHED:
         return False
     story.state, story.published_at = StoryState.PUBLISHED, now()
+    await keep_story(db, story.id)
     await record(db, actor.id, StoryPublished(story.id))
     return True
 

@@ -20,6 +20,7 @@ from app.kit.words import N_
 from app.models.person import Person
 from app.models.project import MemberRole, Project, ProjectMember, ProjectState
 from app.models.story import ProjectStory, StoryConsent, StoryState
+from app.services.findable import keep_story
 from app.services.projects.access import open_place
 from app.services.record import record
 from app.services.stories.drafting import StoryText, facts_of
@@ -71,6 +72,7 @@ async def write_story(db: AsyncSession, actor: Actor, project_id: UUID, said: St
     db.add(story)
     await db.flush()
     await db.execute(delete(StoryConsent).where(StoryConsent.story_id == story.id))
+    await keep_story(db, story.id)
     await record(db, actor.id, StoryWritten(story.id))
     return story
 
