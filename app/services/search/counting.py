@@ -12,7 +12,15 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, require
 from app.domain.search import FACETS, Facet, Kind, Wanted, key_of
 from app.domain.search.facets import answer_of
-from app.services.search.looking import Conditions, conditions, newest, patient, searcher_roles, today, typed
+from app.services.search.looking import (
+    Conditions,
+    conditions,
+    how_often,
+    newest,
+    patient,
+    searcher_roles,
+    typed,
+)
 from app.services.search.wording import Asked, ask_words
 
 COUNTED = 1_000
@@ -62,7 +70,8 @@ async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts
 async def count(db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None) -> Counts:
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
-    sets = [conditions(actor, wanted, asked, today(), without) for without in (None, "kind", *chosen)]
+    often = await how_often(db, wanted)
+    sets = [conditions(actor, wanted, asked, often, without) for without in (None, "kind", *chosen)]
     parts = [
         _tally(number, sought, _each(without))
         for number, (sought, without) in enumerate(zip(sets, (None, "kind", *chosen), strict=True))

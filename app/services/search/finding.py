@@ -24,10 +24,10 @@ from app.services.search.looking import (
     Conditions,
     TooMuch,
     conditions,
+    how_often,
     newest,
     patient,
     searcher_roles,
-    today,
     typed,
 )
 from app.services.search.wording import Asked, ask_words
@@ -104,7 +104,8 @@ async def seek(
     db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, after: str
 ) -> tuple[list[Hit], bool]:
     """Return a page of hits and one more, and whether they are ordered by rank; whoever asks is patient."""
-    return await _hits(db, conditions(actor, wanted, asked, today()), asked, _Place.read(after))
+    often = await how_often(db, wanted)
+    return await _hits(db, conditions(actor, wanted, asked, often), asked, _Place.read(after))
 
 
 async def load_page(

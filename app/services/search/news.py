@@ -23,7 +23,7 @@ from app.services.language import speak
 from app.services.mails import write_mail
 from app.services.record import record
 from app.services.search.finding import Found, Hit, load_found
-from app.services.search.looking import TooMuch, conditions, patient, today, typed
+from app.services.search.looking import TooMuch, conditions, patient, typed
 from app.services.search.wording import ask_words
 
 #: Changes that are still being written may carry an earlier moment: the newest minutes wait for the next day.
@@ -90,7 +90,7 @@ async def _news(db: AsyncSession, actor: Actor, search: SavedSearch, until: date
     """Return what became findable for everybody since the last look; what the own school made is no news."""
     wanted = Wanted.from_query(search.query)
     async with patient(db):
-        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), today())
+        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), {})
         values = {
             **sought.values,
             "after": search.told_until,

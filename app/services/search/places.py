@@ -6,7 +6,7 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, require
 from app.domain.search import Wanted
 from app.domain.world_map import Point
-from app.services.search.looking import conditions, newest, patient, searcher_roles, today, typed
+from app.services.search.looking import conditions, how_often, newest, patient, searcher_roles, typed
 from app.services.search.wording import ask_words
 
 DOTS = 4_000
@@ -16,7 +16,8 @@ async def find_places(db: AsyncSession, actor: Actor, wanted: Wanted) -> list[Po
     """Return the places of what the actor may find. Raises Forbidden, TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), today())
+        asked = await ask_words(db, wanted.text, actor.locale)
+        sought = conditions(actor, wanted, asked, await how_often(db, wanted))
         if sought.by_index:
             source = f"SELECT * FROM search_document WHERE {sought.probed} LIMIT {DOTS}"  # noqa: S608
         else:
