@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from app.domain.search import Kind
 from app.services.findable.rebuilding import rebuild_some, settle
 from bench.population.copying import without_indexes
-from bench.population.rows import CLASS, SCHOOL, world_id
+from bench.population.rows import CLASS, SCHOOL, STORY, world_id
 
 TABLES = ("search_document", "search_word")
 #: Each chunk takes away what its classes had before.
@@ -21,11 +21,12 @@ LOOKED_UP = ("ix_search_document_class_id",)
 WORKERS = 2
 
 
-def load_documents(url: str, schools: int, classes: int) -> tuple[int, float]:
+def load_documents(url: str, schools: int, classes: int, projects: int) -> tuple[int, float]:
     """Make them for what is in the database at `url`; returns how many, and the seconds it took."""
     began = time.perf_counter()
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     parts = [*_parts(Kind.SCHOOL, SCHOOL, schools), *_parts(Kind.CLASS, CLASS, classes)]
+    parts += _parts(Kind.PROJECT, STORY, projects)
     with psycopg.connect(address, autocommit=True) as connection:
         with without_indexes(connection, TABLES, LOOKED_UP):
             with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:

@@ -17,6 +17,7 @@ from app.models.organisation import Membership, Organisation, OrganisationKind, 
 from app.models.person import Kind, Person
 from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.school_class import ClassTeacher, SchoolClass
+from app.models.story import ProjectStory, StoryConsent
 from app.services.organisations.countries import names_of_country
 from bench.population.partners import Pairing, pair_classes
 from bench.population.wording import call_title, class_name, project_title, school_name, trade_words
@@ -24,7 +25,7 @@ from bench.population.world import School, World, trades
 
 Rows = Iterable[Mapping[str, Any]]
 #: Kinds of things in `world_id`.
-SCHOOL, PERSON, MEMBER, CLASS, TEACHES, CALL, PROJECT, TAKES_PART, WORKS_ON = range(1, 10)
+SCHOOL, PERSON, MEMBER, CLASS, TEACHES, CALL, PROJECT, TAKES_PART, WORKS_ON, STORY, AGREES = range(1, 12)
 _LEVELS = ("A1", "A2", "B1", "B2", "C1")
 _HOURS = (8, 8, 8, 9, 9, 10, 10, 11, 12, 13, 13, 14, 15, 17)
 #: The tables, in the order of `tables`.
@@ -38,6 +39,8 @@ TABLES = (
     "project",
     "project_class",
     "project_member",
+    "project_story",
+    "story_consent",
 )
 
 
@@ -58,6 +61,8 @@ def tables(world: World) -> Iterator[tuple[type[Base], Rows]]:
     yield Project, _projects(world, pairs)
     yield ProjectClass, _project_classes(pairs)
     yield ProjectMember, _project_members(world, pairs)
+    yield ProjectStory, _stories(world, pairs)
+    yield StoryConsent, _story_consents(world, pairs)
 
 
 def _id(kind: int, number: int) -> str:
@@ -232,6 +237,52 @@ def _project_members(world: World, pairs: list[Pairing]) -> Iterator[dict[str, A
                 "project_id": _id(PROJECT, project),
                 "person_id": _id(PERSON, world.first_person[school]),
                 "role": "teacher",
+            }
+            number += 1
+
+
+def _stories(world: World, pairs: list[Pairing]) -> Iterator[dict[str, Any]]:
+    """Every finished project tells its story, which every school has agreed to."""
+    dice = world.population.dice("stories")
+    for number, pair in enumerate(pairs):
+        if not pair.is_finished:
+            continue
+        isco, isced = trades()[world.trade_of_class[pair.classes[0]]]
+        schools = [world.schools[world.school_of_class[of]] for of in pair.classes]
+        title = project_title(dice, isco, number)
+        summary = " ".join(_about(dice, isco, at) for at in schools)
+        shown = world.population.today - timedelta(days=dice.randrange(1, 120))
+        yield {
+            "id": _id(STORY, number),
+            "project_id": _id(PROJECT, number),
+            "title": title,
+            "summary": summary,
+            "isco": [isco],
+            "occupations": [],
+            "fields": [isced],
+            "countries": sorted({at.land.country for at in schools}),
+            "languages": sorted({at.language for at in schools} | {"en"}),
+            "kinds": sorted(dice.choices(_KINDS, _KIND_WEIGHTS)[0]),
+            "weeks": dice.randrange(3, 30),
+            "steps": [],
+            "state": "published",
+            "trade_keys": _keys(isco, isced),
+            "search": fold(f"{title} {summary}"),
+            "changed_at": shown,
+            "published_at": shown,
+            "created_at": shown,
+        }
+
+
+def _story_consents(world: World, pairs: list[Pairing]) -> Iterator[dict[str, Any]]:
+    number = 0
+    for story, pair in enumerate(pairs):
+        for school in dict.fromkeys(world.school_of_class[of] for of in pair.classes if pair.is_finished):
+            yield {
+                "id": _id(AGREES, number),
+                "story_id": _id(STORY, story),
+                "organisation_id": _id(SCHOOL, school),
+                "person_id": _id(PERSON, world.first_person[school]),
             }
             number += 1
 

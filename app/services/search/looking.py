@@ -164,5 +164,5 @@ _SHARES = text(
 _SETTINGS = text(
     "SELECT set_config('statement_timeout', :most, true), set_config('enable_seqscan', 'off', true),"
     " set_config('work_mem', '32MB', true), set_config('plan_cache_mode', 'force_custom_plan', true),"
-    " set_config('jit', 'off', true)"
+    " set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"
 )
