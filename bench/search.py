@@ -33,7 +33,7 @@ from bench.population import FULL, Population, load, world_id
 from bench.population.documents import load_documents
 from bench.population.rows import PERSON, SCHOOL
 
-ASKED, ASKED_PLAINLY, QUICK = 100, 4, 2_000
+ASKED, ASKED_PLAINLY, QUICK = 40, 3, 2_000
 PAGE_MS, COUNTS_MS, LOAD_S = 50, 150, 600
 TRADES = ("baker", "Elektriker", "soudeur", "cuisinier", "hairdresser", "informatique", "خباز", "κομμωτής")
 ONE_FACET = ({"level": "4"}, {"ages": "14-18"}, {"new": "1"}, {"country": "FI"}, {"field": "0722"})
