@@ -49,6 +49,7 @@ class Conditions:
     by_index: tuple[str, ...]
     others: tuple[str, ...]
     kind: str
+    has_no_rare_word: bool
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -69,8 +70,8 @@ class Conditions:
 
     @property
     def is_broad(self) -> bool:
-        """Say whether a walk along the newest will probably do: one facet at most, and no words."""
-        return len(self.by_index) < 2 and "words" not in self.values
+        """Say whether a walk along the newest will probably do: one facet at most, or words that begin very many."""
+        return len(self.by_index) < 2 and self.has_no_rare_word
 
 
 def newest(sought: Conditions, columns: str, most: int, below: str = "") -> str:
@@ -108,7 +109,7 @@ def conditions(
     kind = wanted.kind.value if wanted.kind and without != "kind" else ""
     if kind:
         values["kind"] = kind
-    return Conditions(tuple(by_index), tuple(others), kind, values)
+    return Conditions(tuple(by_index), tuple(others), kind, asked is None or asked.is_broad, values)
 
 
 async def how_often(db: AsyncSession, wanted: Wanted) -> dict[Facet, float]:

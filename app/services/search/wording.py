@@ -18,6 +18,8 @@ MOST_TYPED = 6
 MOST_TRADES = 3
 #: Shorter words are whole words; longer ones also begin words.
 BEGINS_FROM = 3
+#: A beginning of so many words is broad.
+BROAD = 100
 #: Shorter words are never taken for others, and of longer ones not every mistake is tried.
 MISTAKEN_FROM, LONGEST_GUESSED = 4, 14
 #: Where a word has several mistakes its first letters are taken as right, and so many words are compared.
@@ -35,9 +37,10 @@ _TRADES = text(
     FROM trade_word w LEFT JOIN occupation o ON w.kind = 'occupation' AND o.id::text = w.key
     WHERE w.language = ANY(:languages) AND w.searched = ANY(:phrases)"""
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("languages", "phrases")))
-_UNKNOWN = text(
-    """SELECT t FROM unnest(:typed) t
-    WHERE NOT EXISTS (SELECT FROM search_word s WHERE s.word >= t AND s.word < t || :end)"""
+_KNOWN = text(
+    """SELECT t AS typed, EXISTS (SELECT FROM search_word WHERE word = t) AS is_whole, (SELECT count(*) FROM (
+            SELECT FROM search_word WHERE word >= t AND word < t || :end LIMIT :broad) begun) AS begun
+    FROM unnest(:typed) t"""
 ).bindparams(bindparam("typed", type_=ARRAY(Text)))
 _NEAR = text(
     """
@@ -59,10 +62,14 @@ _NEAR = text(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is looked up: a tsquery as text, and for mistyped words what they were taken for."""
+    """What is looked up: a tsquery as text, and for mistyped words what they were taken for.
+
+    `is_broad`: every typed word begins very many others, so that much will fit.
+    """
 
     query: str
     meant: Mapping[str, Sequence[str]]
+    is_broad: bool = False
 
 
 async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked | None:
@@ -72,21 +79,28 @@ async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked |
         return None
     whole = " ".join(words_of(typed))
     trades = await _trades(db, [*words, whole])
-    asked = [word for word in words if word not in trades]
-    unknown = (await db.scalars(_UNKNOWN, {"typed": asked, "end": _END})).all() if asked else []
-    long = [word for word in unknown if len(word) >= MISTAKEN_FROM]
-    meant = await _near(db, long)
-    for word in long:
+    known = {
+        row.typed: row for row in await db.execute(_KNOWN, {"typed": words, "end": _END, "broad": BROAD})
+    }
+    unknown = [
+        word for word in words if word not in trades and not known[word].begun and len(word) >= MISTAKEN_FROM
+    ]
+    meant = await _near(db, unknown)
+    for word in unknown:
         if word not in meant:
             hits = await search_trades(db, word, locale, MOST_TRADES)
             trades[word] = [trade_mark(hit.isco or f"f{hit.isced_f}") for hit in hits]
             meant |= {word: [hit.matched or hit.name for hit in hits]} if hits else {}
-    query = " & ".join(
-        _one(word, trades.get(word, ()), () if word in trades else meant.get(word, ())) for word in words
-    )
+    # Somebody is still typing the last word; one before it that is known stands for itself.
+    whole_words = {word for word in words[:-1] if known[word].is_whole}
+    parts = [
+        _one(word, trades.get(word, ()), () if word in trades else meant.get(word, ()), word in whole_words)
+        for word in words
+    ]
+    query = " & ".join(parts)
     if len(words) > 1 and trades.get(whole):
         query = f"({query}) | {' | '.join(map(_quoted, trades[whole]))}"
-    return Asked(query, meant)
+    return Asked(query, meant, all(known[word].begun >= BROAD for word in words))
 
 
 async def _trades(db: AsyncSession, phrases: Sequence[str]) -> dict[str, list[str]]:
@@ -130,8 +144,8 @@ def _guesses(word: str) -> Iterator[str]:
         yield from one_mistake_away(word)
 
 
-def _one(word: str, marks: Sequence[str], near: Sequence[str]) -> str:
-    begins = ":*" if len(word) >= BEGINS_FROM else ""
+def _one(word: str, marks: Sequence[str], near: Sequence[str], is_whole: bool) -> str:
+    begins = ":*" if len(word) >= BEGINS_FROM and not is_whole else ""
     return f"({' | '.join([_quoted(word) + begins, *map(_quoted, (*marks, *near))])})"
 
 
