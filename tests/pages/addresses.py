@@ -16,6 +16,7 @@ class Example:
 ROOM_SCRIPT = 250_000
 
 #: Answers that are no pages: probes, a calendar, and what is there to build with.
+#: Answers that are no pages: probes, a calendar, a way to a search, and what is there to build with.
 NO_PAGES = {
     "/healthz",
     "/readyz",
@@ -23,6 +24,7 @@ NO_PAGES = {
     "/meetings/{id}/calendar.ics",
     "/open-data/figures.csv",
     "/open-data/figures.json",
+    "/saved-searches/{id}",
     "/dev/mail",
     "/dev/style",
 }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -55,7 +55,7 @@ class Described(TypedDict):
     languages: list[str]
     fields: list[str]
     website: str
-    is_accessible: bool
+    is_accessible: NotRequired[bool]
 
 
 async def add_organisation(
@@ -123,7 +123,7 @@ async def _checked(said: Described) -> dict[str, object]:
         "languages": _of_list(said["languages"], {code for code, _ in languages("en")}, "languages"),
         "fields": _of_list(said["fields"], None, "fields"),
         "website": _website(said["website"]),
-        "is_accessible": said["is_accessible"],
+        "is_accessible": said.get("is_accessible", False),
         "search": f"{fold(name)} {fold(shown)} {names_of_country(country)}",
     }
 
