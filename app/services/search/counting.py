@@ -64,13 +64,15 @@ async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts
     """Count what the actor may find. Raises Forbidden, TooMuch."""
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
-        return await count(db, actor, wanted, await ask_words(db, wanted.text, actor.locale))
+        asked = await ask_words(db, wanted.text, actor.locale)
+        return await count(db, actor, wanted, asked, await how_often(db, wanted))
 
 
-async def count(db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None) -> Counts:
+async def count(
+    db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, often: Mapping[Facet, float]
+) -> Counts:
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
-    often = await how_often(db, wanted)
     sets = [conditions(actor, wanted, asked, often, without) for without in (None, "kind", *chosen)]
     parts = [
         _tally(number, sought, _each(without))

@@ -96,16 +96,16 @@ async def find(db: AsyncSession, actor: Actor, wanted: Wanted, *, after: str = "
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        sought = await seek(db, actor, wanted, asked, after)
+        often = await how_often(db, wanted)
+        sought = await seek(db, conditions(actor, wanted, asked, often), asked, after)
     return await load_page(db, actor, sought, asked)
 
 
 async def seek(
-    db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, after: str
+    db: AsyncSession, sought: Conditions, asked: Asked | None, after: str
 ) -> tuple[list[Hit], bool]:
     """Return a page of hits and one more, and whether they are ordered by rank; whoever asks is patient."""
-    often = await how_often(db, wanted)
-    return await _hits(db, conditions(actor, wanted, asked, often), asked, _Place.read(after))
+    return await _hits(db, sought, asked, _Place.read(after))
 
 
 async def load_page(

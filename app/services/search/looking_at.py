@@ -7,7 +7,7 @@ from app.domain.permissions import Act, require
 from app.domain.search import Wanted
 from app.services.search.counting import Counts, count
 from app.services.search.finding import FoundPage, load_page, seek
-from app.services.search.looking import patient, searcher_roles
+from app.services.search.looking import conditions, how_often, patient, searcher_roles
 from app.services.search.wording import ask_words
 
 
@@ -18,6 +18,7 @@ async def find_and_count(
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        counts = await count(db, actor, wanted, asked)
-        sought = await seek(db, actor, wanted, asked, after)
+        often = await how_often(db, wanted)
+        counts = await count(db, actor, wanted, asked, often)
+        sought = await seek(db, conditions(actor, wanted, asked, often), asked, after)
     return await load_page(db, actor, sought, asked), counts
