@@ -1,5 +1,7 @@
 """Odile looks for bakers in the north, sees them on the map, and asks to be told of more."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
@@ -30,7 +32,7 @@ async def test_a_search_is_narrowed_seen_on_the_map_and_saved(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("link", name="Khabbaz 1", exact=True)).to_be_visible()
     await page.get_by_label("One more country or region").select_option("154")
-    await expect(page).to_have_url(lambda url: "country=154" in url)  # sent by itself
+    await expect(page).to_have_url(re.compile("country=154"))  # sent by itself
     await expect(page.get_by_role("link", name="Leipuri 2", exact=True)).to_be_visible()
     await expect(page.get_by_role("link", name="Khabbaz 1", exact=True)).to_have_count(0)
     await page.get_by_role("link", name="Map", exact=True).click()
