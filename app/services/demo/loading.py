@@ -19,8 +19,8 @@ from app.services.demo.periods import enter_holidays
 from app.services.demo.projects import run_projects
 from app.services.demo.schools import found_schools, receive_newcomers
 from app.services.demo.stage import Stage
-from app.services.open_data import make_figures
 from app.services.findable import learn_all
+from app.services.open_data import make_figures
 
 _STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
     ("support officers", appoint_officers),
