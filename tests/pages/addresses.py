@@ -15,7 +15,6 @@ class Example:
 
 ROOM_SCRIPT = 250_000
 
-#: Answers that are no pages: probes, a calendar, and what is there to build with.
 #: Answers that are no pages: probes, a calendar, a way to a search, and what is there to build with.
 NO_PAGES = {
     "/healthz",
