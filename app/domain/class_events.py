@@ -103,3 +103,20 @@ class CallClosed(ClassEvent):
 
     name = "call.closed"
     call_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAsked(ClassEvent):
+    """A teacher asks a colleague to take over the class, or its part in a project."""
+
+    name = "class.hand_over_asked"
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverEnded(ClassEvent):
+    """The colleague has accepted or declined, or the teacher has taken the question back."""
+
+    name = "class.hand_over_ended"
+    person_id: UUID
+    state: str

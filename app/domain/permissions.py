@@ -81,6 +81,12 @@ class Act(StrEnum):
     MEETING_CANCEL = "meeting.cancel"
     MEETING_REGISTER = "meeting.register"
     MEETING_ATTEND = "meeting.attend"
+    CLASS_HAND_OVER = "class.hand_over"
+    PARTNERSHIP_VIEW = "partnership.view"
+    CHECK_IN_ANSWER = "check_in.answer"
+    CHECK_IN_HELP = "check_in.help"
+    ROLL_CALL = "roll.call"
+    PARTNER_INVITE = "partner.invite"
     FILE_VIEW = "file.view"
     FILE_ADD = "file.add"
     FILE_EDIT = "file.edit"
@@ -191,6 +197,15 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
         N_("Meet others in a speed meeting, and say in private whom to meet again"),
         frozenset({Role.SEATED}),
     ),
+    Act.CLASS_HAND_OVER: (
+        N_("Hand a class, or its part in a project, over to a colleague who accepts"),
+        frozenset({Role.CLASS_TEACHER}),
+    ),
+    Act.PARTNERSHIP_VIEW: (N_("See how one's own side of a partnership stands"), TEACHING),
+    Act.CHECK_IN_ANSWER: (N_("Say for one's own class how a project goes"), TEACHING),
+    Act.CHECK_IN_HELP: (N_("See who is stuck in one's country, and help"), frozenset({Role.OFFICER})),
+    Act.ROLL_CALL: (N_("Ask whether a partner is still there, and mark one as gone after silence"), TEACHING),
+    Act.PARTNER_INVITE: (N_("Ask a further class to join a running project"), TEACHING),
     Act.FILE_VIEW: (N_("Open and download files"), MEMBERS),
     Act.FILE_ADD: (N_("Upload files and make folders"), MEMBERS),
     Act.FILE_EDIT: (N_("Rename, move, restore a file"), frozenset({Role.PROJECT_TEACHER, Role.AUTHOR})),

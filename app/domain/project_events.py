@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.events import ProjectEvent
+from app.domain.events import Event, ProjectEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +72,54 @@ class ClassLeft(ProjectEvent):
 
     name = "project.class_left"
     class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ClassJoined(ProjectEvent):
+    """A class has come into the running project."""
+
+    name = "project.class_joined"
+    class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RollCalled(ProjectEvent):
+    """A class is asked whether it is still there."""
+
+    name = "project.roll_called"
+    class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RollAnswered(ProjectEvent):
+    """A class has said whether it is still there, or its time for that is over."""
+
+    name = "project.roll_answered"
+    class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInAnswered(Event):
+    """A class has said how its project goes; no topic hears of it, it is the class's own business."""
+
+    name = "project.check_in_answered"
+    project_id: UUID
+    class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInHelped(Event):
+    """An officer has looked after a class that was stuck."""
+
+    name = "project.check_in_helped"
+    project_id: UUID
+    class_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver(ProjectEvent):
+    """A teacher has handed the class's part in the project over to a colleague."""
+
+    name = "project.handed_over"
+    class_id: UUID
+    person_id: UUID

@@ -80,6 +80,7 @@ app = procrastinate.App(
         "app.jobs.matchmaking",
         "app.jobs.speed_meetings",
         "app.jobs.search",
+        "app.jobs.partnerships",
         "app.jobs.verification",
         "app.jobs.rounds",
     ],

@@ -28,6 +28,8 @@ class Person(Base):
     locale: Mapped[str] = mapped_column(default="en")
     time_zone: Mapped[str] = mapped_column(default="UTC")
     theme: Mapped[str] = mapped_column(default="auto")
+    # Whether partners may see how active the own classes are (app/domain/partnership.py).
+    shares_activity: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[Created]
     last_seen_at: Mapped[datetime | None]
 

@@ -84,6 +84,13 @@ class Proposal(Base):
     decline_theirs: Mapped[str] = mapped_column(default="", server_default="")
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="SET NULL"))
+    # A running project that the asked class would join; none: a new one opens.
+    joins_project_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("project.id", ondelete="SET NULL"), index=True
+    )
+    # When it got its place, and when the asked class said its first word.
+    placed_at: Mapped[datetime | None]
+    first_answer_at: Mapped[datetime | None]
     created_at: Mapped[Created]
 
     @property

@@ -10,6 +10,7 @@ from app.models.email_link import EmailLink
 from app.models.event import LoggedEvent
 from app.models.mail import Mail, MailState
 from app.models.matching_round import MatchingRound, RoundEntry, RoundState
+from app.models.partnership import CheckIn, HandOver, RollCall
 from app.models.period import Period
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
@@ -21,15 +22,20 @@ LINKS_KEPT = timedelta(days=14)
 #: No term is longer than this, so no class needs an older holiday.
 PERIODS_KEPT = timedelta(days=600)
 ROUND_FACTS_KEPT, ROUNDS_KEPT = timedelta(days=30), timedelta(days=365)
+PARTNERSHIPS_KEPT = timedelta(days=400)
 
 
 async def sweep(db: AsyncSession) -> None:
-    """Delete expired sign-ins and links, sent mails, spent counters, old holidays and exposures, and events too old to replay."""
+    """Delete expired sign-ins and links, sent mails, spent counters, old holidays and exposures, what was
+    answered about partnerships more than a year ago, and events too old to replay."""
     at = now()
     await db.execute(delete(SignIn).where(SignIn.expires_at < at))
     await db.execute(delete(EmailLink).where(EmailLink.expires_at < at - LINKS_KEPT))
     await db.execute(delete(LoggedEvent).where(LoggedEvent.at < at - EVENTS_KEPT))
     await db.execute(delete(Mail).where(Mail.state == MailState.SENT, Mail.sent_at < at - MAILS_KEPT))
+    await db.execute(delete(CheckIn).where(CheckIn.created_at < at - PARTNERSHIPS_KEPT))
+    await db.execute(delete(RollCall).where(RollCall.answered_at < at - PARTNERSHIPS_KEPT))
+    await db.execute(delete(HandOver).where(HandOver.answered_at < at - PARTNERSHIPS_KEPT))
     await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))
     await forget_old(db)
     await db.execute(delete(Period).where(Period.last_day < at.date() - PERIODS_KEPT))

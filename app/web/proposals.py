@@ -19,6 +19,7 @@ from app.services import calls, matchmaking, speed_meetings
 from app.services.language import speak
 from app.services.matchmaking.letters import DECLINES
 from app.services.matchmaking.proposals import ProposalPage
+from app.services.projects.access import open_place
 from app.services.speed_meetings.telling import tell_title
 from app.web.class_words import class_words, reason_words
 from app.web.forms import Form
@@ -85,10 +86,11 @@ async def new_proposal(
     mine: Annotated[UUID, Query(alias="from")],
     theirs: Annotated[UUID, Query(alias="to")],
     call: UUID | None = None,
+    project: UUID | None = None,
     met: UUID | None = None,
 ) -> Response:
     """Show the form; who cannot ask yet is told what comes next. `met` is a talk in a speed meeting."""
-    return await _form_page(page, db, actor, mine, theirs, call, Form(), met)
+    return await _form_page(page, db, actor, mine, theirs, Form(), call=call, project=project, met=met)
 
 
 @router.post("/new")
@@ -100,6 +102,7 @@ async def propose(
     mine: Annotated[UUID, Query(alias="from")],
     theirs: Annotated[UUID, Query(alias="to")],
     call: UUID | None = None,
+    project: UUID | None = None,
 ) -> Response:
     """Propose."""
     form = await page.form(ProposalForm)
@@ -111,12 +114,13 @@ async def propose(
                 from_class_id=mine,
                 to_class_id=theirs,
                 call_id=call,
+                joins_project_id=project,
                 base_url=settings.base_url,
                 language=page.locale,
                 **form.data.words,
             )
     if not form.ok:
-        return await _form_page(page, db, actor, mine, theirs, call, form)
+        return await _form_page(page, db, actor, mine, theirs, form, call=call, project=project)
     in_line = made.state is ProposalState.QUEUED
     said = (
         N_("All places of this class are taken just now. Your proposal waits in line.")
@@ -270,16 +274,21 @@ async def _form_page(
     actor: Actor,
     mine: UUID,
     theirs: UUID,
-    call: UUID | None,
     form: Form[ProposalForm],
+    *,
+    call: UUID | None = None,
+    project: UUID | None = None,
     met: UUID | None = None,
 ) -> Response:
     pair = await matchmaking.explain_pair(db, actor, mine, theirs)
-    query = f"from={mine}&to={theirs}" + (f"&call={call}" if call else "")
+    joins = (await open_place(db, actor, project, Act.PARTNER_INVITE)).project if project else None
+    more = {"call": call, "project": project}
+    query = f"from={mine}&to={theirs}" + "".join(f"&{key}={one}" for key, one in more.items() if one)
     first = matchmaking.draft(pair.ours, pair.theirs, pair.match, page.locale)
     if not form.values:
         named = ("title", "message", "message_theirs")
         form = Form(values={name: getattr(first, name) for name in named})
+        form.values["title"] = joins.title if joins else first.title
         form.values["message"] += await _we_met(db, actor, met, page.locale)
         if first.message_theirs:
             form.values["message_theirs"] += await _we_met(db, actor, met, first.theirs_language)
@@ -295,6 +304,7 @@ async def _form_page(
         theirs=class_words(pair.theirs, page.locale),
         reasons=best,
         query=query,
+        joins=joins,
         draft=first,
         languages=[text_words("", code, page.locale) for code in (page.locale, first.theirs_language)],
         questions=asked.questions if asked and asked.class_id == theirs else [],

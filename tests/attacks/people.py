@@ -25,6 +25,7 @@ ALL = frozenset(Who)
 NOBODY: frozenset[Who] = frozenset()
 OWNER = frozenset({Who.OWNER})
 PARTNER = frozenset({Who.PARTNER})
+COLLEAGUE = frozenset({Who.COLLEAGUE})
 PAIR = OWNER | PARTNER
 MEMBERS = PAIR | {Who.LEARNER}
 LEARNERS = frozenset({Who.LEARNER, Who.OTHER_LEARNER})

@@ -13,6 +13,7 @@ from app.kit.clock import now
 from tests.attacks.people import (
     ALL,
     CAMERA,
+    COLLEAGUE,
     GUEST,
     MEMBERS,
     NOBODY,
@@ -341,6 +342,41 @@ _FINDING_PAGES = {
     "POST /proposals/{id}/withdrawal": row(OWNER),
 }
 
+_PARTNERSHIPS = {
+    "GET /api/v1/projects/{project_id}/partnership": row(PAIR),
+    "GET /api/v1/projects/{project_id}/candidates": row(PAIR),
+    "GET /projects/{id}/candidates": row(PAIR),
+    "POST /api/v1/check-ins/{check_in_id}/answer": row(OWNER, {"going": "so_so", "wants_help": False}),
+    "POST /api/v1/projects/{project_id}/classes/{class_id}/roll-calls": row(PARTNER, None, 409),
+    "POST /api/v1/roll-calls/{roll_call_id}/answer": row(OWNER, {"here": True}),
+    "POST /api/v1/projects/{project_id}/classes/{class_id}/absence": row(PARTNER, None, 409),
+    "POST /api/v1/classes/{class_id}/hand-overs": row(
+        OWNER, lambda ids: {"person_id": str(ids["teachers"])}, 409
+    ),
+    "GET /api/v1/hand-overs": row(TEACHERS),
+    "POST /api/v1/hand-overs/{hand_over_id}/acceptance": row(COLLEAGUE),
+    "POST /api/v1/hand-overs/{hand_over_id}/refusal": row(COLLEAGUE),
+    "POST /api/v1/hand-overs/{hand_over_id}/withdrawal": row(OWNER),
+    "PUT /api/v1/me/activity-sharing": row(TEACHERS, {"shares": True}),
+    "GET /api/v1/support/partnerships": row(OFFICERS),
+    # The class is of a country for which nobody of this world answers.
+    "POST /api/v1/support/partnerships/{check_in_id}/help": row(NOBODY),
+    "GET /projects/{id}/partnership": row(PAIR),
+    "POST /projects/{id}/check-ins/{check_in_id}": row(OWNER, {"going": "so_so"}),
+    "POST /projects/{id}/roll-calls/{roll_id}": row(OWNER, {"here": "true"}),
+    "POST /projects/{id}/classes/{class_id}/roll-call": row(PARTNER, None, 409),
+    "POST /projects/{id}/classes/{class_id}/absence": row(PARTNER, None, 409),
+    "GET /classes/{id}/hand-over": row(OWNER),
+    "POST /classes/{id}/hand-over": row(OWNER, lambda ids: {"person_id": str(ids["teachers"])}, 409, 422),
+    "GET /hand-overs/{id}": row(OWNER | COLLEAGUE),
+    "POST /hand-overs/{id}/acceptance": row(COLLEAGUE),
+    "POST /hand-overs/{id}/refusal": row(COLLEAGUE),
+    "POST /hand-overs/{id}/withdrawal": row(OWNER),
+    "POST /account/activity": row(TEACHERS, {"shares": "true"}),
+    "GET /support/partnerships": row(OFFICERS),
+    "POST /support/partnerships/{id}/help": row(NOBODY),
+}
+
 _PROJECTS = {
     "GET /api/v1/projects": row(SIGNED_IN),
     "POST /api/v1/projects": row(TEACHERS, {"title": "Trying things"}, 409, 422),
@@ -574,6 +610,7 @@ TABLE: dict[str, Row] = {
     **_PROJECTS,
     **_STORIES,
     **_MEETINGS,
+    **_PARTNERSHIPS,
     **_FILES,
     **_SESSIONS,
     **_BENCH,

@@ -21,6 +21,7 @@ from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.file import File, FileVersion, Upload
 from app.models.organisation import Membership, OfficerPost, Organisation, Trust
+from app.models.partnership import CheckIn
 from app.models.person import Person
 from app.models.school_class import LearnerCard, SchoolClass
 from app.models.sign_in import SignIn
@@ -33,6 +34,7 @@ from app.services import (
     learners,
     matchmaking,
     organisations,
+    partnerships,
     periods,
     search,
     speed_meetings,
@@ -99,6 +101,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _proposals(db, world)
     await _story(db, world)
     await _meeting(db, world)
+    await _partnerships(db, world)
     await _trust(db, world)
     await _rounds(db, world)
     await _tokens(db, world)
@@ -283,6 +286,20 @@ async def _meeting(db: AsyncSession, world: World) -> None:
     db.add(talk)
     await db.commit()
     world.ids |= {"meetings": meeting.id, "talks": talk.id}
+
+
+async def _partnerships(db: AsyncSession, world: World) -> None:
+    """Solène's class is asked how it goes and whether it is there, and is handed over to Yassine, who has not answered."""
+    owner, project, lyon = world.actors[Who.OWNER], world.ids["projects"], world.ids["classes"]
+    asked = CheckIn(project_id=project, class_id=lyon, week=2)
+    db.add(asked)
+    roll = await partnerships.call_roll(db, world.actors[Who.PARTNER], project, lyon, BASE)
+    handed = await partnerships.ask_hand_over(
+        db, owner, lyon, person_id=world.actors[Who.COLLEAGUE].id, base_url=BASE
+    )
+    await db.commit()
+    world.ids |= {"check-ins": asked.id, "roll-calls": roll.id, "hand-overs": handed.id}
+    world.ids |= {"partnerships": asked.id}
 
 
 async def _trust(db: AsyncSession, world: World) -> None:

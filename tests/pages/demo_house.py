@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
+from app.domain.partnership import Going
 from app.domain.room import Presence, RoomRole
 from app.kit.clock import now
 from app.kit.tokens import hash_token, new_code, new_token
@@ -17,6 +18,7 @@ from app.models.call import Call
 from app.models.file import File
 from app.models.live_session import LiveSession
 from app.models.organisation import Membership
+from app.models.partnership import CheckIn, HandOver, RollCall
 from app.models.period import Period
 from app.models.person import Person
 from app.models.project import Project, ProjectClass, ProjectMember
@@ -111,7 +113,18 @@ async def _parts(
         .where(ProjectClass.project_id == project.id, ClassTeacher.person_id == teacher.id))  # fmt: skip
     theirs = await _the(db, select(ProjectClass.class_id).where(
         ProjectClass.project_id == project.id, ProjectClass.class_id != mine))  # fmt: skip
+    handed = HandOver(
+        class_id=theirs, from_person_id=actors["partner"].id, to_person_id=teacher.id, project_id=project.id
+    )
+    db.add_all([
+        handed,
+        CheckIn(project_id=project.id, class_id=mine, week=2, going=Going.STUCK, needs_help=True, answered_at=now()),
+        CheckIn(project_id=project.id, class_id=mine, week=5),
+        RollCall(project_id=project.id, class_id=mine, is_idle=True, due_at=now() + timedelta(days=9)),
+    ])  # fmt: skip
+    await db.flush()
     found: dict[str, UUID | str] = {
+        "hand over": handed.id,
         "session": session.id,
         "ended": await _the(db, select(LiveSession.id).where(
             LiveSession.project_id == project.id, LiveSession.ended_at.is_not(None))),

@@ -203,12 +203,12 @@ async def test_during_a_break_nobody_proposes_nobody_is_suggested_and_the_line_s
     aino, theirs = await make_class(db, "aino", name="Aino's")
     solene, mine = await make_class(db, "solene")
     await matchmaking.set_openness(db, aino.actor, theirs.id, most_open=1, quiet_until=None)
+    found = await matchmaking.suggest(db, solene.actor, mine.id, Wishes())
+    assert "Aino's" in [one.shown.name for one in found.suggestions]
     yassine, tunis = await make_class(db, "yassine")
     odile, liege = await make_class(db, "odile")
     first = await ask(db, yassine, tunis, theirs.id)
     second = await ask(db, odile, liege, theirs.id)
-    found = await matchmaking.suggest(db, solene.actor, mine.id, Wishes())
-    assert "Aino's" in [one.shown.name for one in found.suggestions]
     until = (now() + 10 * DAY).date()
     await matchmaking.set_openness(db, aino.actor, theirs.id, most_open=1, quiet_until=until)
     found = await matchmaking.suggest(db, solene.actor, mine.id, Wishes())

@@ -222,7 +222,8 @@ class DraftOut(BaseModel):
 class ProposalIn(Strict):
     """Propose a project from one's own class to another.
 
-    `message` is in `language` (of the interface), `message_theirs` the same in the language of the asked school.
+    `message` is in `language` (of the interface), `message_theirs` the same in the language of the asked school. With
+    `joins_project_id` the asked class would join this running project of one's own.
     """
 
     model_config = ConfigDict(
@@ -246,6 +247,7 @@ class ProposalIn(Strict):
     message_theirs: str = Field("", max_length=4000)
     language: str = Field("", max_length=12)
     answers: list[AnswerIO] = Field([], max_length=3)
+    joins_project_id: UUID | None = None
 
     @property
     def words(self) -> dict[str, Any]:
@@ -313,6 +315,7 @@ class ProposalOut(BaseModel):
     expires_at: datetime
     decline_reason: str
     project_id: UUID | None
+    joins_project_id: UUID | None
     my_turn: bool
     notes: list[NoteOut] = []
 

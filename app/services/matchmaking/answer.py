@@ -6,6 +6,7 @@ Each of them locks the proposal first: of two answers at once, one counts and th
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -19,15 +20,15 @@ from app.domain.proposal_events import (
     ProposalWithdrawn,
 )
 from app.kit.words import N_
-from app.models.project import Project
+from app.models.project import Project, ProjectClass, ProjectState
 from app.models.proposal import Proposal, ProposalNote, ProposalState
 from app.services.language import speak
 from app.services.matchmaking import letters
 from app.services.matchmaking.letters import write_letters
 from app.services.matchmaking.line import free_place
 from app.services.matchmaking.sides import lock_open
-from app.services.matchmaking.turns import end, restart_clock
-from app.services.projects.opening import open_project
+from app.services.matchmaking.turns import end, first_word, restart_clock
+from app.services.projects.opening import join_class, open_project
 from app.services.record import record
 
 WAITS_IN_LINE = N_("This proposal waits in line. Questions can be asked once it has a place.")
@@ -40,13 +41,33 @@ async def accept(db: AsyncSession, actor: Actor, proposal_id: UUID, base_url: st
         raise NotVerified
     proposal = sides.proposal
     classes = (sides.proposing.id, sides.asked.id)
-    project = await open_project(db, title=proposal.title, classes=classes, created_by=actor.id)
+    if proposal.joins_project_id is None:
+        project = await open_project(db, title=proposal.title, classes=classes, created_by=actor.id)
+    else:
+        project = await _join(db, actor, proposal)
+    first_word(proposal)
     end(proposal, ProposalState.ACCEPTED, actor.id)
     proposal.project_id = project.id
     await record(db, actor.id, ProposalAccepted(proposal.id, sides.everybody))
     await free_place(db, sides.asked.id)
     link = f"{base_url}/projects/{project.id}"
     await write_letters(db, list(sides.proposers), letters.ACCEPTED, proposal, sides.asked, link=link)
+    return project
+
+
+async def _join(db: AsyncSession, actor: Actor, proposal: Proposal) -> Project:
+    """The asked class joins the running project of the proposing one. Raises Conflict where it runs no more."""
+    project = await db.get(
+        Project, proposal.joins_project_id, with_for_update={"key_share": True}, populate_existing=True
+    )
+    query = select(ProjectClass.id).where(
+        ProjectClass.project_id == proposal.joins_project_id,
+        ProjectClass.class_id == proposal.from_class_id,
+        ProjectClass.left_at.is_(None),
+    )
+    if project is None or project.state is not ProjectState.LIVE or await db.scalar(query) is None:
+        raise Conflict(message=N_("The project that you were asked to join has ended."))
+    await join_class(db, project.id, proposal.to_class_id, actor.id)
     return project
 
 
@@ -86,6 +107,7 @@ async def decline(
     )
     sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_ANSWER)
     proposal = sides.proposal
+    first_word(proposal)
     end(proposal, ProposalState.DECLINED, actor.id)
     proposal.decline_reason, proposal.decline_text, proposal.decline_theirs = no.reason, no.text, no.theirs
     if no.note:
@@ -127,6 +149,7 @@ async def ask_back(db: AsyncSession, actor: Actor, proposal_id: UUID, text: str,
     sides = await lock_open(db, actor, proposal_id, Act.PROPOSAL_ANSWER)
     if sides.proposal.state is ProposalState.QUEUED:
         raise Conflict(message=WAITS_IN_LINE)
+    first_word(sides.proposal)
     proposal = await _turn(db, actor, sides.proposal, ProposalState.ASKED, text)
     await record(db, actor.id, ProposalAsked(proposal.id, sides.everybody))
     link = f"{base_url}/proposals/{proposal.id}"

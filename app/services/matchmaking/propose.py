@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.errors import Conflict, Invalid, NotVerified
+from app.domain.errors import Conflict, Invalid, NotFound, NotVerified
 from app.domain.permissions import Act
 from app.domain.proposal_events import ProposalQueued, ProposalSent
 from app.kit.clock import now
 from app.kit.words import N_
 from app.models.call import Call
+from app.models.project import ProjectClass, ProjectState
 from app.models.proposal import OPEN_STATES, Proposal, ProposalState
 from app.models.school_class import SchoolClass
 from app.services import throttles
@@ -25,6 +26,7 @@ from app.services.matchmaking.letters import SENT, write_letters
 from app.services.matchmaking.line import has_room
 from app.services.matchmaking.sides import Sides, sides_of
 from app.services.matchmaking.turns import ANSWER_WITHIN, end, restart_clock, wait_in_line
+from app.services.projects.access import open_place
 from app.services.queue import enqueue
 from app.services.record import record
 
@@ -64,11 +66,13 @@ async def propose(
     message_theirs: str = "",
     language: str = "",
     answers: Sequence[tuple[str, str]] = (),
+    joins_project_id: UUID | None = None,
 ) -> Proposal:
     """Propose a project to another class and write to its teachers; where its places are taken, wait in line.
 
     `message` is in `language` (an interface language, or unknown: ""), `message_theirs` the same in the language
-    of the asked school; `answers` are (question, answer) for the questions of the call.
+    of the asked school; `answers` are (question, answer) for the questions of the call. With `joins_project_id` the
+    asked class would join this running project of the proposing class.
     Raises NotFound, Forbidden, NotVerified, Invalid, Conflict (there is an open one between the two),
     ClassTakesABreak, TooMany.
     """
@@ -78,6 +82,8 @@ async def propose(
         raise NotVerified
     if theirs.organisation_id == ours.organisation_id:
         raise Invalid(field="to_class_id", message=N_("This class is of your own school. Just talk to them."))
+    if joins_project_id is not None:
+        await _check_project(db, actor, joins_project_id, ours.id, theirs.id)
     words = _checked(FirstWords(title, message, message_theirs, language, answers))
     await throttles.hit(db, "propose", str(actor.id), limit=A_DAY, per=timedelta(days=1))
     await lock_classes(db, [ours.id, theirs.id])
@@ -86,6 +92,7 @@ async def propose(
     await _only_one(db, ours.id, theirs.id)
     call = await _call_of(db, call_id, theirs.id)
     proposal = _made(actor, ours, theirs, call, words)
+    proposal.joins_project_id = joins_project_id
     at_once = await has_room(db, theirs.id, call)
     db.add(proposal)
     await db.flush()
@@ -125,6 +132,19 @@ async def _send(db: AsyncSession, actor: Actor, sides: Sides, base_url: str) -> 
     await record(db, actor.id, ProposalSent(proposal.id, sides.everybody))
     link, said = f"{base_url}/proposals/{proposal.id}", proposal.message_theirs or proposal.message
     await write_letters(db, list(sides.receivers), SENT, proposal, sides.proposing, link=link, said=said)
+
+
+async def _check_project(db: AsyncSession, actor: Actor, project_id: UUID, ours: UUID, theirs: UUID) -> None:
+    """Refuse what is no running project of one's class, or one in which the other takes part."""
+    place = await open_place(db, actor, project_id, Act.PARTNER_INVITE)
+    query = select(ProjectClass.class_id).where(
+        ProjectClass.project_id == project_id, ProjectClass.left_at.is_(None)
+    )
+    taking_part = set(await db.scalars(query))
+    if place.project.state is not ProjectState.LIVE or ours not in taking_part:
+        raise NotFound
+    if theirs in taking_part:
+        raise Conflict(message=N_("This class takes part in the project already."))
 
 
 async def _only_one(db: AsyncSession, one: UUID, other: UUID) -> None:

@@ -19,6 +19,7 @@ async def restart_clock(db: AsyncSession, proposal: Proposal) -> None:
     """It is somebody's turn from now on; the jobs look again at its time."""
     since = now()
     proposal.since, proposal.expires_at = since, since + ANSWER_WITHIN
+    proposal.placed_at = proposal.placed_at or since
     await db.flush()
     told = {"proposal_id": str(proposal.id), "since": since.isoformat()}
     await enqueue(db, "proposals.remind", at=since + REMIND_AFTER, **told)
@@ -32,6 +33,11 @@ async def wait_in_line(db: AsyncSession, proposal: Proposal) -> None:
     await db.flush()
     told = {"proposal_id": str(proposal.id), "since": proposal.since.isoformat()}
     await enqueue(db, "proposals.expire", at=proposal.expires_at, **told)
+
+
+def first_word(proposal: Proposal) -> None:
+    """The asked class says something; only the first time counts for how fast it replies."""
+    proposal.first_answer_at = proposal.first_answer_at or now()
 
 
 def end(proposal: Proposal, state: ProposalState, by: UUID | None = None) -> None:

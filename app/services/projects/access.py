@@ -22,6 +22,7 @@ _AFTERWARDS = frozenset(
         Act.PROJECT_LEAVE,
         Act.STORY_WRITE,
         Act.STORY_AGREE,
+        Act.PARTNERSHIP_VIEW,
     }
 )
 # All there is of the project behind the room of a speed meeting.

@@ -16,7 +16,7 @@ from app.kit.words import N_
 from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
 from app.models.school_class import SchoolClass
 from app.services.findable import keep_classes
-from app.services.projects.access import Place, open_place
+from app.services.projects.access import open_place
 from app.services.record import record
 
 MOST_SANDBOXES = 5
@@ -72,21 +72,42 @@ async def leave_project(db: AsyncSession, actor: Actor, project_id: UUID) -> Non
     place = await open_place(db, actor, project_id, Act.PROJECT_LEAVE)
     await db.get(Project, project_id, with_for_update={"key_share": True}, populate_existing=True)
     class_id = place.member.class_id
-    leaving = select(ProjectMember).where(
-        ProjectMember.project_id == project_id, ProjectMember.left_at.is_(None)
-    )
     if class_id is None:
-        leaving = leaving.where(ProjectMember.person_id == actor.id)
+        await _member_leaves(db, actor.id, place.member)
     else:
         await _check_teaches(db, actor, class_id)
-        leaving = leaving.where(ProjectMember.class_id == class_id)
-        await _take_class_out(db, project_id, class_id)
-        await record(db, actor.id, ClassLeft(project_id, class_id))
+        await take_class_out(db, project_id, class_id, actor.id)
+    await _close_if_empty(db, actor.id, place.project)
+
+
+async def take_class_out(db: AsyncSession, project_id: UUID, class_id: UUID, by: UUID | None) -> None:
+    """A class leaves a (locked) project with everybody who came with it; when they took part stays in the history."""
+    part = await db.scalar(
+        select(ProjectClass).where(ProjectClass.project_id == project_id, ProjectClass.class_id == class_id)
+    )
+    if part is not None:
+        part.left_at = now()
+    await record(db, by, ClassLeft(project_id, class_id))
+    leaving = select(ProjectMember).where(
+        ProjectMember.project_id == project_id,
+        ProjectMember.left_at.is_(None),
+        ProjectMember.class_id == class_id,
+    )
     for member in (await db.scalars(leaving.order_by(ProjectMember.person_id))).all():
-        member.left_at = now()
-        await record(db, actor.id, MemberLeft(project_id, member.person_id))
-        await record(db, actor.id, AccessChanged(member.person_id), audited=False)
-    await _close_if_empty(db, actor, place)
+        await _member_leaves(db, by, member)
+
+
+async def mark_closed(db: AsyncSession, project: Project, by: UUID | None) -> None:
+    """Close a (locked) project: it can be read by its members, not changed. Twice is once."""
+    if project.state is not ProjectState.CLOSED:
+        project.state, project.closed_at = ProjectState.CLOSED, now()
+        await record(db, by, ProjectClosed(project.id))
+
+
+async def _member_leaves(db: AsyncSession, by: UUID | None, member: ProjectMember) -> None:
+    member.left_at = now()
+    await record(db, by, MemberLeft(member.project_id, member.person_id))
+    await record(db, by, AccessChanged(member.person_id), audited=False)
 
 
 async def _check_teaches(db: AsyncSession, actor: Actor, class_id: UUID) -> None:
@@ -95,24 +116,15 @@ async def _check_teaches(db: AsyncSession, actor: Actor, class_id: UUID) -> None
         raise Forbidden
 
 
-async def _take_class_out(db: AsyncSession, project_id: UUID, class_id: UUID) -> None:
-    part = await db.scalar(
-        select(ProjectClass).where(ProjectClass.project_id == project_id, ProjectClass.class_id == class_id)
-    )
-    if part is not None:
-        part.left_at = now()
-
-
-async def _close_if_empty(db: AsyncSession, actor: Actor, place: Place) -> None:
+async def _close_if_empty(db: AsyncSession, by: UUID, project: Project) -> None:
     await db.flush()
     teachers = select(ProjectMember.id).where(
-        ProjectMember.project_id == place.project.id,
+        ProjectMember.project_id == project.id,
         ProjectMember.left_at.is_(None),
         ProjectMember.role == MemberRole.TEACHER,
     )
     if not await db.scalar(select(teachers.exists())):
-        place.project.state, place.project.closed_at = ProjectState.CLOSED, now()
-        await record(db, actor.id, ProjectClosed(place.project.id))
+        await mark_closed(db, project, by)
 
 
 def _title(title: str) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.events import AccessChanged
-from app.domain.project_events import MemberJoined, ProjectOpened
+from app.domain.project_events import ClassJoined, MemberJoined, ProjectOpened
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
@@ -46,6 +46,26 @@ async def open_project(
     return project
 
 
+async def join_class(db: AsyncSession, project_id: UUID, class_id: UUID, by: UUID | None) -> None:
+    """A class comes into a running (locked) project with everybody who teaches or learns in it; or comes back.
+
+    Nobody asks here whether that is allowed: whoever calls it has an accepted proposal in hand.
+    """
+    part = await db.scalar(
+        select(ProjectClass).where(ProjectClass.project_id == project_id, ProjectClass.class_id == class_id)
+    )
+    if part is None:
+        db.add(ProjectClass(project_id=project_id, class_id=class_id))
+    else:
+        part.left_at = None
+    await db.flush()
+    await record(db, by, ClassJoined(project_id, class_id))
+    for role, belongs in _BELONGING.items():
+        query = select(belongs.person_id).where(belongs.class_id == class_id).order_by(belongs.person_id)
+        for person_id in (await db.scalars(query)).all():
+            await _come_in(db, by, project_id, class_id, person_id, role)
+
+
 async def join_projects_of_class(
     db: AsyncSession,
     actor_id: UUID,
@@ -65,17 +85,29 @@ async def join_projects_of_class(
         .order_by(Project.id)
     )
     for project_id in projects.all():
-        values = {"project_id": project_id, "person_id": person_id, "class_id": class_id, "role": role}
-        joined = await db.execute(
-            insert(ProjectMember)
-            .values(id=new_id(), created_at=now(), **values)
-            .on_conflict_do_update(
-                index_elements=["project_id", "person_id"], set_={"left_at": None, "class_id": class_id}
-            )
-            .returning(ProjectMember.id)
+        await _come_in(db, actor_id, project_id, class_id, person_id, role)
+
+
+async def join_project_with(db: AsyncSession, person_id: UUID, project_id: UUID, class_id: UUID) -> None:
+    """A teacher comes into a project with a class of it; whoever calls it has a hand-over in hand."""
+    await _come_in(db, person_id, project_id, class_id, person_id, MemberRole.TEACHER)
+
+
+async def _come_in(
+    db: AsyncSession, by: UUID | None, project_id: UUID, class_id: UUID, person_id: UUID, role: MemberRole
+) -> None:
+    values = {"project_id": project_id, "person_id": person_id, "class_id": class_id, "role": role}
+    joined = await db.execute(
+        insert(ProjectMember)
+        .values(id=new_id(), created_at=now(), **values)
+        .on_conflict_do_update(
+            index_elements=["project_id", "person_id"], set_={"left_at": None, "class_id": class_id}
         )
-        if joined.first() is not None:
-            await record(db, actor_id, MemberJoined(project_id, person_id))
+        .returning(ProjectMember.id)
+    )
+    if joined.first() is not None:
+        await record(db, by, MemberJoined(project_id, person_id))
+        await record(db, by, AccessChanged(person_id), audited=False)
 
 
 async def _join(db: AsyncSession, project_id: UUID, class_id: UUID, role: MemberRole) -> set[UUID]:

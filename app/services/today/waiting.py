@@ -19,6 +19,7 @@ from app.models.school_class import ClassLearner, ClassTeacher, LearnerCard, Sch
 from app.models.talk import Mention, Message, ReadMark
 from app.models.verification import CaseState, VerificationCase
 from app.services.matchmaking import open_proposals_of
+from app.services.partnerships.waiting import partnership_matters
 from app.services.rounds import rounds_waiting
 from app.services.verification import count_waiting
 
@@ -36,6 +37,10 @@ class Matter(StrEnum):
     SCHOOLS = "schools"
     MENTION = "mention"
     CARDS = "cards"
+    CHECK_IN = "check_in"
+    ROLL_CALL = "roll_call"
+    HAND_OVER = "hand_over"
+    STUCK = "stuck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ async def waiting_for(db: AsyncSession, actor: Actor) -> list[Waiting]:
         *places[:_FEW],
         *await _cases(db, actor),
         *await _schools(db, actor),
+        *await _partnerships(db, actor),
         *found,
         *await _cards(db, actor),
         *rounds[:_FEW],
@@ -124,6 +130,13 @@ async def _schools(db: AsyncSession, actor: Actor) -> list[Waiting]:
         return []
     count = (await count_waiting(db, actor)).get(CaseState.WAITING, 0)
     return [Waiting(Matter.SCHOOLS, None, "", count=count)] if count else []
+
+
+async def _partnerships(db: AsyncSession, actor: Actor) -> list[Waiting]:
+    return [
+        Waiting(Matter(one.matter), one.id, one.name, about=one.about, since=one.since, count=one.count)
+        for one in await partnership_matters(db, actor)
+    ]
 
 
 async def _mentions(db: AsyncSession, actor: Actor) -> list[Waiting]:
