@@ -47,9 +47,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.parts = Parts(settings.data_dir / "uploads")
     app.state.path_forms = {}
     app.state.exposures = Exposures()
+    # Pages first: links are made by name, and where a door of the API bears the same one, the page is meant.
+    app.include_router(web.router)
     app.include_router(api.router, prefix="/api/v1")
     app.include_router(realtime.router)
-    app.include_router(web.router)
     app.mount("/static", BuiltAssets(ASSETS), name="static")
     install_error_handlers(app)
     app.add_middleware(CrossOriginGuard, settings=settings)

@@ -275,7 +275,7 @@ async def _meeting(db: AsyncSession, world: World) -> None:
     """A speed meeting whose lobby is open, in which the pair has met already."""
     officer = world.actors[Who.OFFICER]
     meeting = await speed_meetings.open_meeting(
-        db, officer, field="072", starts_at=now() + timedelta(minutes=5), rounds=10
+        db, officer, field="072", starts_at=now() + timedelta(minutes=14), rounds=10
     )
     seats = [
         await speed_meetings.register(db, world.actors[who], meeting.id, world.ids[of_class], base_url=BASE)
