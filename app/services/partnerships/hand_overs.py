@@ -25,6 +25,7 @@ from app.models.person import Person
 from app.models.project import Project, ProjectClass, ProjectMember, ProjectState
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.classes import load_class, lock_classes
+from app.services.findable import keep_classes
 from app.services.partnerships import letters
 from app.services.partnerships.letters import write_all
 from app.services.projects.opening import join_project_with, join_projects_of_class
@@ -169,6 +170,7 @@ async def _move(db: AsyncSession, shown: HandOverShown) -> None:
         await record(db, taker, ClassTeacherAdded(class_id, taker))
         await record(db, taker, ClassTeacherRemoved(class_id, giver))
         await join_projects_of_class(db, taker, class_id, taker)
+        await keep_classes(db, [class_id])
     await _leave(db, shown)
     for person_id in sorted((giver, taker)):
         await record(db, taker, AccessChanged(person_id), audited=False)

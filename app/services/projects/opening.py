@@ -60,6 +60,7 @@ async def join_class(db: AsyncSession, project_id: UUID, class_id: UUID, by: UUI
         part.left_at = None
     await db.flush()
     await record(db, by, ClassJoined(project_id, class_id))
+    await keep_classes(db, [class_id])
     for role, belongs in _BELONGING.items():
         query = select(belongs.person_id).where(belongs.class_id == class_id).order_by(belongs.person_id)
         for person_id in (await db.scalars(query)).all():
