@@ -99,7 +99,9 @@ async def test_the_world_has_schools_classes_and_every_state_of_everything(world
         assert len(trades) >= 30
         assert set((await db.scalars(select(VerificationCase.state))).all()) == set(CaseState)
         assert set((await db.scalars(select(Proposal.state))).all()) == set(ProposalState)
-        assert set((await db.scalars(select(Project.state))).all()) == set(ProjectState) - {ProjectState.MEETING}
+        assert set((await db.scalars(select(Project.state))).all()) == set(ProjectState) - {
+            ProjectState.MEETING
+        }
         opened = Counter(at is not None for at in (await db.scalars(select(LearnerCard.opened_at))).all())
         assert min(opened[True], opened[False]) >= 20
         calls = (await db.scalars(select(Call))).all()
