@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.api.schemas.matchmaking import AcceptedOut, DraftOut, NoteIn, ProposalIn, ProposalOut, RefusalIn
+from app.api.schemas.proposals import AcceptedOut, DraftOut, NoteIn, ProposalIn, ProposalOut, RefusalIn
 from app.deps import AppSettings, CurrentTeacher, Db
 from app.services import matchmaking
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from app.api.schemas.matchmaking import ExplainedOut, SuggestionOut, SuggestionsOut
+from app.api.schemas.suggestions import ExplainedOut, SuggestionOut, SuggestionsOut
 from app.deps import CurrentTeacher, Db, ShownLog
 from app.domain.matching.teaching import NotForUs
 from app.render import choose_locale

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app.api.schemas.accounts import Strict
-from app.api.schemas.matchmaking import NoteIn, RefusalIn
+from app.api.schemas.proposals import NoteIn, RefusalIn
 from app.deps import AppSettings, CurrentTeacher, Db
 from app.domain.actor import Actor
 from app.domain.errors import Conflict, Refusal

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.schemas.accounts import Strict
 from app.api.schemas.classes import ClassOut
-from app.api.schemas.matchmaking import MatchOut
+from app.api.schemas.suggestions import MatchOut
 from app.domain.rounds import Reserve
 from app.domain.vocabulary.terms import ExchangeKind
 from app.models.matching_round import MatchingRound, RoundEntry, RoundSeat
