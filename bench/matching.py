@@ -28,9 +28,9 @@ from app.kit.postgres import EmbeddedPostgres
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.actors import actor_of
-from app.services.candidates import index_all
 from app.services.classes import classes_shown
 from app.services.classes.showing import facts_of
+from app.services.findable.candidates import index_all
 from app.services.matchmaking import Width, Wishes, suggest
 from app.services.matchmaking.pool import find_pool
 from bench import match_weeks

@@ -1,6 +1,6 @@
 """Candidates: what the search for partners compares, one narrow row for each trade of a class.
 
-Derived from class and organisation by one statement (services/candidates.py). The rows of a trade lie side
+Derived from class and organisation by one statement (services/findable/candidates.py). The rows of a trade lie side
 by side in an index that holds all of them, so that the best of tens of thousands are found without touching the classes.
 """
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.actor import Kind
+from app.domain.actor import Actor, Kind
 from app.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from app.domain.partnership import Going, Seen
 from app.domain.permissions import Act
@@ -25,6 +25,7 @@ from app.services.classes import load_class
 from app.services.partnerships.hand_overs import show_hand_over
 from app.services.partnerships.idle import silent_projects
 from app.services.partnerships.replacing import reserves_of
+from app.services.partnerships.waiting import partnership_matters
 from app.services.projects.access import open_place
 from app.services.projects.opening import open_project
 from app.services.sessions import plan
@@ -63,6 +64,11 @@ async def mails_to(db: AsyncSession, who: str) -> int:
     return await db.scalar(select(func.count()).select_from(Mail).where(Mail.to == address(who))) or 0
 
 
+async def waits_for(db: AsyncSession, who: Actor) -> list[str]:
+    """What Today shows somebody of partnerships."""
+    return [one.matter for one in await partnership_matters(db, who)]
+
+
 async def in_project(db: AsyncSession, project_id: UUID) -> set[UUID]:
     """The classes that take part now."""
     query = select(ProjectClass.class_id).where(
@@ -83,16 +89,17 @@ async def test_each_class_is_asked_in_weeks_two_and_five_once_and_never_after_it
         assert await partnerships.ask_due(db, BASE) == 0
         mail = await last_mail(db, address("solene"))
         assert "خبز بلا حدود" in mail.subject
-        [asked] = await partnerships.open_check_ins(db, pair.solene.actor)
+        assert await waits_for(db, pair.solene.actor) == ["check_in"]
+        [asked] = await partnerships.check_ins_of(db, pair.project.id, pair.lyon.id)
         await partnerships.answer_check_in(
-            db, pair.solene.actor, asked.check_in.id, Going.GOOD, wants_help=False, base_url=BASE
+            db, pair.solene.actor, asked.id, Going.GOOD, wants_help=False, base_url=BASE
         )
         with pytest.raises(Conflict):
             await partnerships.answer_check_in(
-                db, pair.solene.actor, asked.check_in.id, Going.STUCK, wants_help=True, base_url=BASE
+                db, pair.solene.actor, asked.id, Going.STUCK, wants_help=True, base_url=BASE
             )
-        assert await partnerships.open_check_ins(db, pair.solene.actor) == []
-        assert len(await partnerships.open_check_ins(db, pair.yassine.actor)) == 1
+        assert await waits_for(db, pair.solene.actor) == []
+        assert await waits_for(db, pair.yassine.actor) == ["check_in"]
     with travel(36 * DAY):
         assert await partnerships.ask_due(db, BASE) == 2
         assert await partnerships.ask_due(db, BASE) == 0
@@ -133,9 +140,9 @@ async def test_a_sponsor_helps_where_a_country_has_no_officer(db: AsyncSession) 
     sponsor = await make_officer(db, "dimitra", "*")
     with travel(15 * DAY):
         await partnerships.ask_due(db, BASE)
-    [asked] = await partnerships.open_check_ins(db, pair.yassine.actor)
+    [asked] = await partnerships.check_ins_of(db, pair.project.id, pair.tunis.id)
     await partnerships.answer_check_in(
-        db, pair.yassine.actor, asked.check_in.id, Going.GOOD, wants_help=True, base_url=BASE
+        db, pair.yassine.actor, asked.id, Going.GOOD, wants_help=True, base_url=BASE
     )
     assert len(await partnerships.list_stuck(db, sponsor.actor)) == 1
     db.add(OfficerPost(person_id=pair.solene.actor.id, country="TN"))
@@ -224,7 +231,7 @@ async def test_learners_are_asked_nothing(db: AsyncSession) -> None:
         await partnerships.show_partnership(db, learner, project.id)
     with travel(15 * DAY):
         await partnerships.ask_due(db, BASE)
-        assert await partnerships.open_check_ins(db, learner) == []
+        assert await waits_for(db, learner) == []
 
 
 async def test_a_new_class_joins_the_running_project_of_the_one_that_stayed(db: AsyncSession) -> None:
@@ -281,7 +288,7 @@ async def test_an_idle_project_is_asked_once_and_closed_where_nobody_answers(db:
     with travel(29 * DAY):
         assert await partnerships.ask_idle(db, BASE) == 1
         assert await partnerships.ask_idle(db, BASE) == 0
-        assert len(await partnerships.open_roll_calls(db, pair.solene.actor)) == 1
+        assert await waits_for(db, pair.solene.actor) == ["roll_call"]
         assert await silent_projects(db) == []
     with travel(44 * DAY):
         assert await silent_projects(db) == [pair.project.id]
@@ -299,8 +306,9 @@ async def test_an_idle_project_is_left_to_the_one_who_answers(db: AsyncSession) 
     await make_class(db, "aino", name="Aino's bakers")
     with travel(29 * DAY):
         await partnerships.ask_idle(db, BASE)
-        [called] = await partnerships.open_roll_calls(db, pair.solene.actor)
-        await partnerships.answer_roll(db, pair.solene.actor, called.roll.id, here=True, base_url=BASE)
+        called = await db.scalar(select(RollCall).where(RollCall.class_id == pair.lyon.id))
+        assert called is not None
+        await partnerships.answer_roll(db, pair.solene.actor, called.id, here=True, base_url=BASE)
     with travel(44 * DAY):
         assert await partnerships.close_silent(db, pair.project.id, BASE)
         assert await partnerships.ask_idle(db, BASE) == 0

@@ -17,7 +17,6 @@ from app.kit.words import N_
 from app.models.occupation import Occupation
 from app.models.organisation import Organisation
 from app.models.school_class import ClassTeacher, SchoolClass
-from app.services.candidates import index_classes
 from app.services.classes.access import load_class
 from app.services.classes.profile import ClassProfile
 from app.services.findable import keep_classes
@@ -38,7 +37,6 @@ async def describe_class(
     db.add(made)
     await db.flush()
     db.add(ClassTeacher(class_id=made.id, person_id=actor.id))
-    await index_classes(db, [made.id])
     await keep_classes(db, [made.id])
     await record(db, actor.id, ClassDescribed(made.id))
     return made
@@ -48,7 +46,6 @@ async def change_class(db: AsyncSession, actor: Actor, class_id: UUID, profile: 
     """Replace the profile of a class. Raises NotFound, Forbidden, Invalid."""
     found = await load_class(db, actor, class_id, Act.CLASS_EDIT)
     _tell(found, (await _with_groups(db, profile, found)).checked())
-    await index_classes(db, [found.id])
     await keep_classes(db, [found.id])
     await record(db, actor.id, ClassChanged(found.id))
     return found
@@ -59,7 +56,6 @@ async def archive_class(db: AsyncSession, actor: Actor, class_id: UUID) -> Schoo
     found = await load_class(db, actor, class_id, Act.CLASS_EDIT)
     if found.archived_at is None:
         found.archived_at = now()
-        await index_classes(db, [found.id])
         await keep_classes(db, [found.id])
         await record(db, actor.id, ClassArchived(found.id))
     return found

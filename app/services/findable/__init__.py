@@ -1,4 +1,4 @@
-"""What can be found: search documents, kept right in the transaction of each change, and made again by command.
+"""What can be found: search documents and candidates for partners, kept right in the transaction of each change, and made again by command.
 
 Whoever changes what a class, a call or a school tells, or who may see it, calls `keep_classes` or `keep_school`.
 """

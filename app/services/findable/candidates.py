@@ -18,7 +18,7 @@ def _tags(column: str) -> str:
     """Return the bits of the tags in a JSON array as SQL: each sets the bit that the first byte of its MD5 names."""
     bit = "('x' || left(md5(tag), 2))::bit(8)::int % 64"
     bits = f"coalesce(bit_or(set_bit(B'{NO_TAGS}', {bit}, 1)), B'{NO_TAGS}')"
-    return f"(SELECT {bits} FROM jsonb_array_elements_text(c.{column}) AS told (tag))"  # noqa: S608
+    return f"(SELECT {bits} FROM jsonb_array_elements_text(c.{column}) AS told (tag))"  # noqa: S608  only a column of ours
 
 
 _KINDS = " || ".join(f"(c.kinds ? '{kind.value}')::int::bit(1)" for kind in ExchangeKind)
@@ -36,9 +36,7 @@ _COME = f"""
 """  # noqa: S608  only names and numbers of ours are put in
 
 _IDS = bindparam("ids", type_=ARRAY(Uuid()))
-_SCHOOL = bindparam("school", type_=Uuid())
 _OF_CLASSES = [text(one).bindparams(_IDS) for one in (_GO.format(which="AND n.id = ANY(:ids)"), _COME.format(which="AND c.id = ANY(:ids)"))]  # fmt: skip
-_OF_SCHOOL = [text(one).bindparams(_SCHOOL) for one in (_GO.format(which="AND n.organisation_id = :school"), _COME.format(which="AND o.id = :school"))]  # fmt: skip
 _OF_ALL = [text("DELETE FROM candidate"), text(_COME.format(which=""))]
 
 
@@ -47,13 +45,6 @@ async def index_classes(db: AsyncSession, class_ids: Iterable[UUID]) -> None:
     await db.flush()
     for statement in _OF_CLASSES:
         await db.execute(statement, {"ids": list(class_ids)})
-
-
-async def index_school(db: AsyncSession, organisation_id: UUID) -> None:
-    """Write the candidates of all classes of a school anew, when its country has changed."""
-    await db.flush()
-    for statement in _OF_SCHOOL:
-        await db.execute(statement, {"school": organisation_id})
 
 
 async def index_all(db: AsyncSession) -> None:

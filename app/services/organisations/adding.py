@@ -21,7 +21,6 @@ from app.kit.words import N_
 from app.models.organisation import Membership, Organisation, OrganisationKind
 from app.models.verification import CaseState, VerificationCase
 from app.services import throttles
-from app.services.candidates import index_school
 from app.services.findable import keep_school
 from app.services.organisations.countries import country_codes, languages, names_of_country
 from app.services.organisations.finding import alike
@@ -94,7 +93,6 @@ async def change_organisation(
     for column, value in values.items():
         setattr(organisation, column, value)
     organisation.about = about.strip()
-    await index_school(db, organisation.id)
     await keep_school(db, organisation.id)
     await record(db, actor.id, OrganisationChanged(actor.id, organisation.id))
 

@@ -7,7 +7,6 @@ from app.services.partnerships.check_ins import (
     check_ins_of,
     list_stuck,
     mark_helped,
-    open_check_ins,
 )
 from app.services.partnerships.hand_overs import (
     HandOverShown,
@@ -19,7 +18,7 @@ from app.services.partnerships.hand_overs import (
 )
 from app.services.partnerships.idle import ask_idle, close_silent
 from app.services.partnerships.replacing import Candidates, Partnership, show_candidates, show_partnership
-from app.services.partnerships.roll_calls import answer_roll, call_roll, mark_gone, open_roll_calls
+from app.services.partnerships.roll_calls import answer_roll, call_roll, mark_gone
 from app.services.partnerships.signals import share_activity, signals_of
 
 __all__ = [
@@ -41,8 +40,6 @@ __all__ = [
     "list_stuck",
     "mark_gone",
     "mark_helped",
-    "open_check_ins",
-    "open_roll_calls",
     "share_activity",
     "show_candidates",
     "show_partnership",

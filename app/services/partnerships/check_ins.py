@@ -21,7 +21,7 @@ from app.kit.words import N_
 from app.models.organisation import OfficerPost, Organisation
 from app.models.partnership import CheckIn
 from app.models.person import Person
-from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
+from app.models.project import Project, ProjectClass, ProjectState
 from app.models.school_class import SchoolClass
 from app.services.partnerships.letters import CHECK_IN, STUCK, officers_of, teachers_in, write_all
 from app.services.projects.access import open_place
@@ -31,14 +31,6 @@ from app.services.record import record
 SHOWN_FOR = timedelta(days=21)
 _FEW = 50
 SPONSOR = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A check-in that waits for an answer."""
-
-    check_in: CheckIn
-    project: Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +100,6 @@ async def answer_check_in(
     if asked.needs_help:
         await _call_officers(db, asked, base_url)
     return asked
-
-
-async def open_check_ins(db: AsyncSession, actor: Actor) -> list[Asked]:
-    """Return what the actor's classes are asked and have not answered."""
-    rows = await db.execute(
-        select(CheckIn, Project)
-        .join(Project, Project.id == CheckIn.project_id)
-        .join(
-            ProjectMember,
-            (ProjectMember.project_id == CheckIn.project_id) & (ProjectMember.class_id == CheckIn.class_id),
-        )
-        .where(
-            ProjectMember.person_id == actor.id,
-            ProjectMember.role == MemberRole.TEACHER,
-            ProjectMember.left_at.is_(None),
-            Project.state == ProjectState.LIVE,
-            CheckIn.going.is_(None),
-            CheckIn.created_at > now() - SHOWN_FOR,
-        )
-        .order_by(CheckIn.created_at.desc())
-        .limit(_FEW)
-    )
-    return [Asked(*row) for row in rows]
 
 
 async def check_ins_of(db: AsyncSession, project_id: UUID, class_id: UUID) -> Sequence[CheckIn]:

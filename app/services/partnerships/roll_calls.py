@@ -1,6 +1,5 @@
 """Asking a partner class whether it is still there, its answer, and its going after silence."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -16,7 +15,7 @@ from app.kit.words import N_
 from app.models.file import File, FileVersion
 from app.models.live_session import LiveSession
 from app.models.partnership import RollAnswer, RollCall
-from app.models.project import MemberRole, Project, ProjectClass, ProjectMember, ProjectState
+from app.models.project import Project, ProjectClass, ProjectMember
 from app.models.school_class import SchoolClass
 from app.models.talk import Message
 from app.services.partnerships.letters import HERE, IDLE, ROLL_CALL, TAKEN_OUT, teachers_in, write_all
@@ -26,14 +25,6 @@ from app.services.projects.changing import take_class_out
 from app.services.record import record
 
 _FEW = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """A question whether one's class is still there."""
-
-    roll: RollCall
-    project: Project
 
 
 async def call_roll(
@@ -91,28 +82,6 @@ async def mark_gone(db: AsyncSession, actor: Actor, project_id: UUID, class_id: 
     await end_roll(db, roll, RollAnswer.SILENT, actor.id)
     await let_go(db, place.project, class_id, actor.id, base_url)
     return True
-
-
-async def open_roll_calls(db: AsyncSession, actor: Actor) -> list[Called]:
-    """Return the questions that the actor's classes have not answered."""
-    rows = await db.execute(
-        select(RollCall, Project)
-        .join(Project, Project.id == RollCall.project_id)
-        .join(
-            ProjectMember,
-            (ProjectMember.project_id == RollCall.project_id) & (ProjectMember.class_id == RollCall.class_id),
-        )
-        .where(
-            ProjectMember.person_id == actor.id,
-            ProjectMember.role == MemberRole.TEACHER,
-            ProjectMember.left_at.is_(None),
-            Project.state == ProjectState.LIVE,
-            RollCall.answer.is_(None),
-        )
-        .order_by(RollCall.due_at)
-        .limit(_FEW)
-    )
-    return [Called(*row) for row in rows]
 
 
 async def ask_roll(
