@@ -48,6 +48,8 @@ class Organisation(Base):
     country: Mapped[str]
     place_id: Mapped[int | None]
     place: Mapped[str]
+    # Of the place, where it is in the city list.
+    inhabitants: Mapped[int | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     time_zone: Mapped[str]

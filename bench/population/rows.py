@@ -100,6 +100,7 @@ def _schools(world: World) -> Iterator[dict[str, Any]]:
             "country": at.land.country,
             "place_id": at.town.id,
             "place": at.town.name,
+            "inhabitants": at.town.population,
             "latitude": at.town.latitude + spot,
             "longitude": at.town.longitude + spot,
             "time_zone": at.town.time_zone,

@@ -63,6 +63,11 @@ class Standing:
     is_from_few: bool = False
 
 
+def is_rural(inhabitants: int | None) -> bool:
+    """Whether a place lies in the countryside: it has few people, or is in no list of towns (None)."""
+    return inhabitants is None or inhabitants < COUNTRYSIDE
+
+
 @dataclass(frozen=True, slots=True)
 class Lift:
     """A class is shown higher by `points` of the score. `count` is what its sentence names: weeks, or classes."""

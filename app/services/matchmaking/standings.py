@@ -1,6 +1,5 @@
 """How long nobody has asked a class, how often it is shown, and how well its like are served: for the fairness step."""
 
-import asyncio
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +8,8 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.matching.fairness import COUNTRYSIDE, SMALL_SCHOOL, Standing
+from app.domain.matching.fairness import SMALL_SCHOOL, Standing, is_rural
 from app.kit.clock import now
-from app.kit.places import place
 from app.models.partner_share import PartnerShare
 from app.services.classes import ClassShown
 from app.services.matchmaking.exposures import COUNT_TO, COUNTED
@@ -50,7 +48,6 @@ async def standings_of(db: AsyncSession, shown: Iterable[ClassShown]) -> dict[UU
     classes = {one.id: one for one in shown}
     ids = {"ids": list(classes), "schools": [one.school.id for one in classes.values()]}
     told = {row.id: row for row in await db.execute(_TOLD, {**ids, "since": now().date() - COUNTED})}
-    rural = await asyncio.to_thread(_in_the_countryside, {one.school.place_id for one in classes.values()})
     few = await _well_served(db)
     return {
         class_id: Standing(
@@ -58,7 +55,7 @@ async def standings_of(db: AsyncSession, shown: Iterable[ClassShown]) -> dict[UU
             times_shown=told[class_id].shown,
             is_first_timer=not told[class_id].partnered,
             is_small=told[class_id].learners < SMALL_SCHOOL,
-            is_rural=one.school.place_id in rural,
+            is_rural=is_rural(one.school.inhabitants),
             is_from_few=few is not None and one.school.country not in few,
         )
         for class_id, one in classes.items()
@@ -80,12 +77,6 @@ async def count_partner_shares(db: AsyncSession) -> int:
 
 def _days_since(asked: datetime, came: datetime) -> int:
     return max(0, (now() - max(asked, came)).days)
-
-
-def _in_the_countryside(place_ids: set[int | None]) -> set[int | None]:
-    """Return which of these places are small; a place that is in no list of towns is."""
-    found = {one: place(one) if one is not None else None for one in place_ids}
-    return {one for one, there in found.items() if there is None or there.population < COUNTRYSIDE}
 
 
 async def _well_served(db: AsyncSession) -> set[str] | None:

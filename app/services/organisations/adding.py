@@ -115,6 +115,7 @@ async def _checked(said: Described) -> dict[str, object]:
         "country": country,
         "place": shown,
         "place_id": town.id if town else None,
+        "inhabitants": town.population if town else None,
         "latitude": town.latitude if town else None,
         "longitude": town.longitude if town else None,
         "time_zone": await asyncio.to_thread(_zone, said, town),
