@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from app.api.schemas.search import (
     CountsOut,
     FoundOut,
+    NewsOut,
     PageIn,
     SavedSearchIn,
     SavedSearchOut,
@@ -48,6 +49,20 @@ async def save(body: SavedSearchIn, db: Db, actor: CurrentTeacher) -> SavedSearc
     return SavedSearchOut.of(
         await search.save_search(db, actor, wanted, name=body.name, by_mail=body.by_mail)
     )
+
+
+@router.get("/saved-searches/{search_id}/news")
+async def show_news(search_id: UUID, db: Db, actor: CurrentTeacher) -> NewsOut:
+    """What is new since one last looked; it stays new until a look is noted."""
+    saved = await search.own_search(db, actor, search_id)
+    news = await search.show_news(db, actor, search_id, saved.seen_until)
+    return NewsOut(found=[FoundOut.of(one) for one in news.found], since=saved.seen_until)
+
+
+@router.post("/saved-searches/{search_id}/looks", status_code=204)
+async def look(search_id: UUID, db: Db, actor: CurrentTeacher) -> None:
+    """Note that one has looked: nothing that was told is new any more."""
+    await search.open_saved(db, actor, search_id)
 
 
 @router.delete("/saved-searches/{search_id}", status_code=204)

@@ -12,7 +12,7 @@ from app.models.types import Created, Id, PersonId
 class SavedSearch(Base):
     """A search of one person. `query` is its address; what could be found by `told_until` has been told or seen.
 
-    `news` counts what is new since the person last opened it.
+    `news` counts what became findable after `seen_until`, up to which the person has looked.
     """
 
     __tablename__ = "saved_search"
@@ -24,5 +24,6 @@ class SavedSearch(Base):
     query: Mapped[str]
     by_mail: Mapped[bool] = mapped_column(default=True)
     told_until: Mapped[datetime]
+    seen_until: Mapped[datetime]
     news: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[Created]

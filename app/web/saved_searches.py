@@ -1,10 +1,11 @@
-"""Pages of saved searches: what I look for, and the one click that ends it."""
+"""Pages of saved searches: what I look for, what is new in it, and the one click that ends it."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from app.api.schemas.accounts import Strict
 from app.deps import AppSettings, CurrentTeacher, Db
@@ -13,7 +14,9 @@ from app.domain.search import Wanted
 from app.kit.tokens import BadStamp, open_stamp
 from app.kit.words import N_
 from app.services import search
+from app.services.search import TooMuch
 from app.services.search.saved import END, END_GOOD_FOR, LONGEST_NAME
+from app.web.found_cards import cards_of
 from app.web.page import WebPage
 
 router = APIRouter(prefix="/saved-searches")
@@ -74,8 +77,27 @@ async def end_by_letter(page: WebPage, db: Db, settings: AppSettings, token: str
 
 @router.get("/{id}", name="saved_search")
 async def open_saved(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
-    """Show what fits it now."""
-    return page.redirect(page.url("search", query=(await search.open_saved(db, actor, id)).query))
+    """Show what is new in it; where nothing is, what fits it now."""
+    opened = await search.open_saved(db, actor, id)
+    if opened.since is None:
+        return page.redirect(page.url("search", query=opened.search.query))
+    since = urlencode({"since": opened.since.isoformat()})
+    return page.redirect(page.url("saved_search_news", id=id, query=since))
+
+
+@router.get("/{id}/news", name="saved_search_news")
+async def show_news(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, since: AwareDatetime) -> Response:
+    """What is new in it since a moment? The moment is in the address, so that the page can be opened again."""
+    try:
+        news = await search.show_news(db, actor, id, since)
+    except TooMuch as refused:
+        saved = await search.own_search(db, actor, id)
+        wanted, text = Wanted.from_query(saved.query), page.say(refused.text)
+        return page.render(
+            "search/too_much.html", nav="find", status=refused.status, text=text, wanted=wanted
+        )
+    cards = await cards_of(page, db, actor, news.found)
+    return page.render("search/news.html", nav="find", search=news.search, found=cards, since=since)
 
 
 @router.post("/{id}/mail", name="saved_search_mail")

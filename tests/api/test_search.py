@@ -48,6 +48,10 @@ async def test_a_saved_search_is_its_persons_alone(client: AsyncClient, db: Asyn
     theirs = await signed_in(client, solene)
     assert (await client.get(f"{API}/saved-searches", headers=theirs)).json() == []
     gone = f"{API}/saved-searches/{made['id']}"
+    assert (await client.get(f"{gone}/news", headers=theirs)).status_code == 404
+    assert (await client.post(f"{gone}/looks", headers=theirs)).status_code == 404
+    assert (await client.get(f"{gone}/news", headers=mine)).json()["found"] == []
+    assert (await client.post(f"{gone}/looks", headers=mine)).status_code == 204
     assert (await client.delete(gone, headers=theirs)).status_code == 404
     assert (await client.delete(gone, headers=mine)).status_code == 204
     assert (await client.get(f"{API}/saved-searches", headers=mine)).json() == []

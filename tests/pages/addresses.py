@@ -84,6 +84,9 @@ EXAMPLES: dict[str, Example] = {
     "/find": Example("teacher", "/find?class={class}"),
     "/search": Example("teacher", "/search?q=bakers&kind=class&country=150"),
     "/saved-searches": Example("teacher", "/saved-searches"),
+    "/saved-searches/{id}/news": Example(
+        "teacher", "/saved-searches/{saved search}/news?since=2026-01-01T00:00:00Z"
+    ),
     "/saved-searches/ending/{token}": Example("", "/saved-searches/ending/some-token"),
     "/matches/{mine}/{theirs}": Example("teacher", "/matches/{class}/{other class}"),
     "/calls": Example("teacher", "/calls"),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor
 from app.domain.partnership import Going
 from app.domain.room import Presence, RoomRole
+from app.domain.search import Wanted
 from app.kit.clock import now
 from app.kit.tokens import hash_token, new_code, new_token
 from app.models.bench_camera import BenchCamera
@@ -29,7 +30,7 @@ from app.models.speed_meeting import SpeedTalk
 from app.models.story import ProjectStory
 from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
-from app.services import speed_meetings
+from app.services import search, speed_meetings
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
 from app.services.demo.sign_ins import NEW_CARD_CODE
@@ -160,12 +161,21 @@ async def _parts(
         "closed project": await _the(db, select(ProjectStory.project_id)),
     }  # fmt: skip
     entries = [(teacher, UUID(str(mine))), (actors["partner"], UUID(str(theirs)))]
+    found["saved search"] = await _search_with_news(db, teacher)
     asked = await asked_round(db, actors["officer"], "Circles of last autumn", entries)
     waiting = await open_round(db, actors["officer"], "Circles of bakers", field="07")
     found |= {"asked round": asked["round"], "round group": asked["group"], "round seat": asked["seat"]}
     found["open round"] = waiting.id
     meetings = await _meetings(db, server, actors, {"teacher": mine, "partner": theirs})
     return {name: str(value) for name, value in (found | meetings).items()}
+
+
+async def _search_with_news(db: AsyncSession, teacher: Actor) -> UUID:
+    """A saved search in which everything is new that the demo world holds."""
+    wanted = Wanted.from_query("kind=class")
+    saved = await search.save_search(db, teacher, wanted, name="Bakers of any country", by_mail=False)
+    saved.seen_until, saved.news = now() - timedelta(days=400), 12
+    return saved.id
 
 
 async def _meetings(

@@ -16,6 +16,7 @@ from app.models.saved_search import SavedSearch
 from app.services import calls, classes, search
 from app.services.calls.writing import CallText
 from app.services.search import News
+from app.services.today import show_today
 from tests.cast import BASE, Player
 from tests.classroom import bakers, make_class
 
@@ -61,6 +62,43 @@ async def test_what_is_new_is_told_once_and_never_twice(db: AsyncSession) -> Non
     assert f"{BASE}/end/{saved.id}" in letter
     await search.open_saved(db, odile.actor, saved.id)
     assert saved.news == 0
+
+
+async def test_today_says_what_is_new_until_it_is_looked_at_and_to_its_person_alone(db: AsyncSession) -> None:
+    odile, _ = await make_class(db, "odile")
+    solene, made = await make_class(db, "solene")
+    saved = await saved_by(db, odile)
+    asked = now()
+    with travel(DAY):
+        await open_call(db, solene, made.id)
+    with travel(2 * DAY):
+        await told(db, odile)
+        assert [one.id for one in (await show_today(db, odile.actor)).searches] == [saved.id]
+        assert (await show_today(db, solene.actor)).searches == []
+        opened = await search.open_saved(db, odile.actor, saved.id)
+        assert opened.since is not None
+        assert opened.since <= asked, "what came before the search was saved is no news"
+        news = await search.show_news(db, odile.actor, saved.id, opened.since)
+        assert [one.call.title for one in news.found if one.call] == ["Rye week"]
+        with pytest.raises(NotFound):
+            await search.show_news(db, solene.actor, saved.id, opened.since)
+        assert (await show_today(db, odile.actor)).searches == []
+        assert (await search.open_saved(db, odile.actor, saved.id)).since is None
+
+
+async def test_what_is_younger_than_the_last_letter_stays_new_after_a_look(db: AsyncSession) -> None:
+    odile, _ = await make_class(db, "odile")
+    solene, made = await make_class(db, "solene")
+    saved = await saved_by(db, odile)
+    with travel(DAY):
+        assert await told(db, odile) == []
+        await open_call(db, solene, made.id)
+        await search.open_saved(db, odile.actor, saved.id)
+    with travel(2 * DAY):
+        assert [news.count for news in await told(db, odile)] == [1]
+        opened = await search.open_saved(db, odile.actor, saved.id)
+        assert opened.since is not None
+        assert len((await search.show_news(db, odile.actor, saved.id, opened.since)).found) == 1
 
 
 async def test_what_cannot_be_found_is_no_news_and_neither_is_what_the_own_school_made(

@@ -1,16 +1,20 @@
 """The page of the search without script: an address that can be shared, and nothing typed is lost."""
 
+from datetime import timedelta
+
 import pytest
 from httpx2 import AsyncClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
+from app.domain.search import Wanted
+from app.kit.clock import travel
 from app.kit.tokens import stamp
 from app.services import search
 from app.services.findable import learn_all
 from app.services.search.saved import END
-from tests.cast import Player, signed_in
+from tests.cast import BASE, Player, signed_in
 from tests.classroom import make_class
 
 
@@ -65,6 +69,34 @@ async def test_a_search_is_saved_opened_and_ended_without_script(
     assert "This search has ended" in (await client.post(link)).text
     assert await search.saved_searches(db, odile.actor) == []
     assert (await client.post(link[:-2])).status_code == 410
+
+
+async def test_today_leads_to_what_is_new_and_is_quiet_afterwards(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    odile, _ = await make_class(db, "odile")
+    saved = await search.save_search(
+        db, odile.actor, Wanted.from_query("q=leipuri"), name="Bakers in Finland", by_mail=False
+    )
+    await db.commit()
+    await make_class(db, "aino", name="Leipuri 2")
+    with travel(timedelta(days=1)):
+        await search.tell_news(db, odile.actor.id, BASE, str)
+        await db.commit()
+    await enter(client, odile)
+    said = "1 new for “Bakers in Finland”"
+    assert said in (await client.get("/today")).text
+    there = (await client.get(f"/saved-searches/{saved.id}")).headers["location"]
+    page = (await client.get(there)).text
+    assert "New for “Bakers in Finland”" in page
+    assert "Leipuri 2" in page
+    assert "Leipuri 2" in (await client.get(there)).text, "the page can be opened again"
+    assert said not in (await client.get("/today")).text
+    since = there.split("?")[1].replace("2026", "2036").replace("2025", "2035")
+    assert (
+        "Nothing of it is there any more"
+        in (await client.get(f"/saved-searches/{saved.id}/news?{since}")).text
+    )
 
 
 async def test_a_search_that_takes_too_long_gets_a_kind_answer(

@@ -124,6 +124,13 @@ class CountsOut(BaseModel):
         )
 
 
+class NewsOut(BaseModel):
+    """What became findable after `since` and fits a saved search, the newest first; a hundred at most."""
+
+    found: list[FoundOut]
+    since: datetime
+
+
 class SavedSearchIn(Strict):
     """A search to be saved: `query` as in the address of the search page."""
 

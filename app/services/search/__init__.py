@@ -3,7 +3,7 @@
 from app.services.search.counting import Counts, count_facets
 from app.services.search.finding import Found, FoundPage, TooMuch, find
 from app.services.search.looking_at import find_and_count
-from app.services.search.news import News, next_to_tell, tell_news, title
+from app.services.search.news import News, NewsShown, next_to_tell, show_news, tell_news, title
 from app.services.search.places import find_places
 from app.services.search.saved import (
     MOST_SAVED,
@@ -12,8 +12,10 @@ from app.services.search.saved import (
     end_saved,
     name_by_letter,
     open_saved,
+    own_search,
     save_search,
     saved_searches,
+    searches_with_news,
 )
 from app.services.search.wording import Asked, ask_words
 
@@ -24,6 +26,7 @@ __all__ = [
     "Found",
     "FoundPage",
     "News",
+    "NewsShown",
     "TooMuch",
     "ask_words",
     "change_saved",
@@ -36,8 +39,11 @@ __all__ = [
     "name_by_letter",
     "next_to_tell",
     "open_saved",
+    "own_search",
     "save_search",
     "saved_searches",
+    "searches_with_news",
+    "show_news",
     "tell_news",
     "title",
 ]

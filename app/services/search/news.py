@@ -24,6 +24,7 @@ from app.services.mails import write_mail
 from app.services.record import record
 from app.services.search.finding import Found, Hit, load_found
 from app.services.search.looking import TooMuch, conditions, patient, typed
+from app.services.search.saved import own_search
 from app.services.search.wording import ask_words
 
 #: Changes that are still being written may carry an earlier moment: the newest minutes wait for the next day.
@@ -51,6 +52,14 @@ class News:
     first: Sequence[Found]
 
 
+@dataclass(frozen=True, slots=True)
+class NewsShown:
+    """A saved search and what is new in it."""
+
+    search: SavedSearch
+    found: Sequence[Found]
+
+
 async def next_to_tell(db: AsyncSession, after: UUID | None = None) -> UUID | None:
     """Return the next person, by id, whose searches were not looked at today; None where there is nobody more."""
     due = select(SavedSearch.person_id).where(SavedSearch.told_until < _until() - timedelta(hours=20))
@@ -72,7 +81,7 @@ async def tell_news(
         if actor is None or not actor.is_teacher:
             continue
         try:
-            fresh = await _news(db, actor, search, until)
+            fresh = await _news(db, actor, search, search.told_until, until)
         except TooMuch:  # it is looked at again tomorrow, for both days
             continue
         search.told_until = until
@@ -86,14 +95,29 @@ async def tell_news(
     return news
 
 
-async def _news(db: AsyncSession, actor: Actor, search: SavedSearch, until: datetime) -> News:
-    """Return what became findable for everybody since the last look; what the own school made is no news."""
+async def show_news(db: AsyncSession, actor: Actor, search_id: UUID, since: datetime) -> NewsShown:
+    """Return what became findable after `since` and was told, the newest first. Raises NotFound, TooMuch."""
+    search = await own_search(db, actor, search_id)
+    return NewsShown(search, await _fresh(db, actor, search, since, search.told_until))
+
+
+async def _news(
+    db: AsyncSession, actor: Actor, search: SavedSearch, since: datetime, until: datetime
+) -> News:
+    found = await _fresh(db, actor, search, since, until)
+    return News(search, len(found), found[:NAMED])
+
+
+async def _fresh(
+    db: AsyncSession, actor: Actor, search: SavedSearch, since: datetime, until: datetime
+) -> list[Found]:
+    """Return what became findable for everybody between two looks; what the own school made is no news."""
     wanted = Wanted.from_query(search.query)
     async with patient(db):
         sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), {})
         values = {
             **sought.values,
-            "after": search.told_until,
+            "after": since,
             "until": until,
             "mine": list(actor.organisations),
         }
@@ -108,8 +132,7 @@ async def _news(db: AsyncSession, actor: Actor, search: SavedSearch, until: date
             values,
         )
         hits = [Hit(Kind(row.kind), row.id, row.since) for row in rows]
-    found = await load_found(db, actor, hits)
-    return News(search, len(found), found[:NAMED])
+    return await load_found(db, actor, hits)
 
 
 async def _write(

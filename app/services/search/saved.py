@@ -1,6 +1,8 @@
 """Saved searches: kept by their address, ended with one click, gone with the person."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -23,6 +25,14 @@ MOST_SAVED, LONGEST_NAME = 10, 80
 END, END_GOOD_FOR = "end a search", 400 * 86_400
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A saved search that was opened. `since`: its news are what became findable after that; None where it had none."""
+
+    search: SavedSearch
+    since: datetime | None
+
+
 async def save_search(
     db: AsyncSession, actor: Actor, wanted: Wanted, *, name: str, by_mail: bool
 ) -> SavedSearch:
@@ -42,7 +52,7 @@ async def save_search(
     if found is None:
         if len(kept) >= MOST_SAVED:
             raise Conflict(field="name", message=N_("You have ten saved searches already. End one first."))
-        found = SavedSearch(person_id=actor.id, query=wanted.query(), told_until=now())
+        found = SavedSearch(person_id=actor.id, query=wanted.query(), told_until=now(), seen_until=now())
         db.add(found)
     found.name, found.by_mail = name, by_mail
     await db.flush()
@@ -56,16 +66,24 @@ async def saved_searches(db: AsyncSession, actor: Actor) -> Sequence[SavedSearch
     return (await db.scalars(mine.order_by(SavedSearch.created_at.desc()).limit(MOST_SAVED))).all()
 
 
-async def open_saved(db: AsyncSession, actor: Actor, search_id: UUID) -> SavedSearch:
-    """Return one of the actor's own; its news counts as seen. Raises NotFound."""
-    found = await _own(db, actor, search_id)
-    found.news = 0
-    return found
+async def searches_with_news(db: AsyncSession, actor: Actor) -> Sequence[SavedSearch]:
+    """Return those of the actor's saved searches that have news nobody has looked at, the newest search first."""
+    mine = select(SavedSearch).where(SavedSearch.person_id == actor.id, SavedSearch.news > 0)
+    return (await db.scalars(mine.order_by(SavedSearch.created_at.desc()).limit(MOST_SAVED))).all()
+
+
+async def open_saved(db: AsyncSession, actor: Actor, search_id: UUID) -> Opened:
+    """Open one of the actor's own; its news counts as seen. Raises NotFound."""
+    found = await own_search(db, actor, search_id)
+    since = found.seen_until if found.news else None
+    # Not until now: what is younger than the last look of the daily job is still to be told.
+    found.news, found.seen_until = 0, found.told_until
+    return Opened(found, since)
 
 
 async def change_saved(db: AsyncSession, actor: Actor, search_id: UUID, *, by_mail: bool) -> SavedSearch:
     """Say whether news comes by mail; here they are shown anyway. Raises NotFound."""
-    found = await _own(db, actor, search_id)
+    found = await own_search(db, actor, search_id)
     found.by_mail = by_mail
     await record(db, actor.id, SearchSaved(actor.id, found.id))
     return found
@@ -73,7 +91,7 @@ async def change_saved(db: AsyncSession, actor: Actor, search_id: UUID, *, by_ma
 
 async def end_saved(db: AsyncSession, actor: Actor, search_id: UUID) -> None:
     """End one of the actor's own. Raises NotFound."""
-    found = await _own(db, actor, search_id)
+    found = await own_search(db, actor, search_id)
     await _end(db, found)
 
 
@@ -90,15 +108,16 @@ async def name_by_letter(db: AsyncSession, search_id: UUID) -> str:
     return found.name if found else ""
 
 
-async def _end(db: AsyncSession, found: SavedSearch) -> None:
-    await db.execute(delete(SavedSearch).where(SavedSearch.id == found.id))
-    await record(db, found.person_id, SearchEnded(found.person_id, found.id))
-
-
-async def _own(db: AsyncSession, actor: Actor, search_id: UUID) -> SavedSearch:
+async def own_search(db: AsyncSession, actor: Actor, search_id: UUID) -> SavedSearch:
+    """Return one of the actor's own. Raises NotFound for anybody else's."""
     found = await db.scalar(
         select(SavedSearch).where(SavedSearch.id == search_id, SavedSearch.person_id == actor.id)
     )
     if found is None:
         raise NotFound
     return found
+
+
+async def _end(db: AsyncSession, found: SavedSearch) -> None:
+    await db.execute(delete(SavedSearch).where(SavedSearch.id == found.id))
+    await record(db, found.person_id, SearchEnded(found.person_id, found.id))

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.models.live_session import LiveSession
+from app.models.saved_search import SavedSearch
 from app.models.school_class import ClassTeacher
 from app.services.files.opening import FileShown
 from app.services.projects.looking import ProjectListed, list_projects
+from app.services.search import searches_with_news
 from app.services.sessions.plan import coming_sessions
 from app.services.talk import unread_of
 from app.services.today.waiting import Waiting, waiting_for
@@ -45,6 +47,8 @@ class Today:
     projects: Sequence[ProjectListed]
     unread: dict[UUID, int]
     files: Sequence[FileShown]
+    # Saved searches in which something is new that the person has not looked at.
+    searches: Sequence[SavedSearch]
     beginning: Beginning | None
 
 
@@ -63,6 +67,7 @@ async def show_today(db: AsyncSession, actor: Actor) -> Today:
         projects=projects,
         unread=await unread_of(db, actor, list(by_id)),
         files=await new_files(db, actor) if projects else (),
+        searches=await searches_with_news(db, actor) if actor.is_teacher else (),
         beginning=await _beginning(db, actor, projects) if actor.is_teacher else None,
     )
 
