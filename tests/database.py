@@ -58,11 +58,11 @@ def shared_server() -> EmbeddedPostgres:
     return server
 
 
-def clone(server: EmbeddedPostgres, name: str) -> str:
-    """Make a database like the template; return its address."""
+def clone(server: EmbeddedPostgres, name: str, template: str = NAME) -> str:
+    """Make a database like the template, the migrated one or another; return its address."""
     with _locked(server.data_dir / "lock"), _superuser(server, "postgres") as connection:
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}")
-        connection.execute(make.format(*map(sql.Identifier, (name, NAME, NAME))))
+        connection.execute(make.format(*map(sql.Identifier, (name, template, NAME))))
     return server.url(name)
 
 

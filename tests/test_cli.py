@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -111,47 +112,71 @@ def folder() -> Iterator[Path]:
         yield path
 
 
+@contextmanager
+def operating(data_dir: Path) -> Iterator[Operator]:
+    operator = Operator(data_dir)
+    try:
+        yield operator
+    finally:
+        if operator.running and operator.running.poll() is None:
+            operator.running.terminate()
+            operator.running.wait(30)
+        EmbeddedPostgres(operator.data_dir).stop()
+
+
 @pytest.fixture
 def operator(folder: Path) -> Iterator[Operator]:
-    operator = Operator(folder / "data")
-    yield operator
-    if operator.running and operator.running.poll() is None:
-        operator.running.terminate()
-        operator.running.wait(30)
-    EmbeddedPostgres(operator.data_dir).stop()
+    with operating(folder / "data") as operator:
+        yield operator
 
 
-def test_one_command_starts_everything_and_ctrl_c_ends_it(operator: Operator) -> None:
-    operator.starts_everything()
-    eventually(lambda: "Journeywork is ready" in operator.reads())
-    eventually(lambda: operator.child("work") and operator.child("media"))
-
-    assert operator.presses_ctrl_c() == 0
-
-    assert not EmbeddedPostgres(operator.data_dir).is_running()
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", operator.port)) != 0
+@pytest.fixture(scope="module")
+def busy() -> Iterator[Operator]:
+    """Somebody whose house runs: started once, whatever is killed in it comes back."""
+    with tempfile.TemporaryDirectory(prefix="journeywork-cli-") as name:
+        Path(name).chmod(0o711)
+        with operating(Path(name) / "data") as operator:
+            operator.starts_everything()
+            yield operator
 
 
-def test_a_killed_process_is_started_again(operator: Operator) -> None:
-    operator.starts_everything()
-    first = operator.child("serve")
+def test_one_command_starts_everything(busy: Operator) -> None:
+    eventually(lambda: "Journeywork is ready" in busy.reads())
+    eventually(lambda: busy.child("work") and busy.child("media"))
+
+
+def test_a_second_start_in_the_same_folder_says_so(busy: Operator) -> None:
+    second = busy.types("up", PORT=str(free_port()))
+
+    assert second.returncode == 1
+    assert "already runs with the data folder" in second.stderr
+
+
+def test_a_killed_process_is_started_again(busy: Operator) -> None:
+    first = busy.child("serve")
     assert first
 
     os.kill(first, signal.SIGKILL)
 
-    eventually(lambda: operator.child("serve") not in {None, first})
-    eventually(operator.gets_a_page)
-    assert "The web application ended (killed by SIGKILL); starting it again" in operator.reads()
+    eventually(lambda: busy.child("serve") not in {None, first})
+    eventually(busy.gets_a_page)
+    assert "The web application ended (killed by SIGKILL); starting it again" in busy.reads()
 
 
-def test_a_killed_database_is_started_again(operator: Operator) -> None:
-    operator.starts_everything()
-    server = EmbeddedPostgres(operator.data_dir)
+def test_a_killed_database_is_started_again(busy: Operator) -> None:
+    server = EmbeddedPostgres(busy.data_dir)
     os.kill(int((server.cluster / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
-    eventually(lambda: "PostgreSQL ended; starting it again" in operator.reads())
-    eventually(operator.gets_a_page)
+    eventually(lambda: "PostgreSQL ended; starting it again" in busy.reads())
+    eventually(busy.gets_a_page)
+
+
+def test_ctrl_c_ends_everything(busy: Operator) -> None:
+    assert busy.presses_ctrl_c() == 0
+
+    assert not EmbeddedPostgres(busy.data_dir).is_running()
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", busy.port)) != 0
 
 
 def test_nothing_lives_on_when_the_supervisor_is_killed(operator: Operator) -> None:
@@ -168,15 +193,6 @@ def test_nothing_lives_on_when_the_supervisor_is_killed(operator: Operator) -> N
     assert operator.gets_a_page()
 
 
-def test_a_second_start_in_the_same_folder_says_so(operator: Operator) -> None:
-    operator.starts_everything()
-
-    second = operator.types("up", PORT=str(free_port()))
-
-    assert second.returncode == 1
-    assert "already runs with the data folder" in second.stderr
-
-
 def test_a_taken_port_is_named_before_anything_starts(operator: Operator) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", operator.port))
@@ -189,7 +205,7 @@ def test_a_taken_port_is_named_before_anything_starts(operator: Operator) -> Non
     assert not operator.data_dir.joinpath("postgres").exists()
 
 
-def test_a_backup_comes_back_on_an_empty_machine(operator: Operator, folder: Path) -> None:
+def test_a_backup_comes_back_on_an_empty_machine_and_on_no_other(operator: Operator, folder: Path) -> None:
     operator.types("migrate")
     with EmbeddedPostgres(operator.data_dir).running():
         operator.asks("CREATE TABLE note (words text)")
@@ -200,25 +216,18 @@ def test_a_backup_comes_back_on_an_empty_machine(operator: Operator, folder: Pat
 
     saved = operator.types("backup", str(folder / "saved"))
     assert saved.returncode == 0, saved.stderr
+    poured = operator.types("restore", str(folder / "saved"))
     elsewhere = Operator(folder / "elsewhere")
     restored = elsewhere.types("restore", str(folder / "saved"))
 
+    assert poured.returncode == 1
+    assert "not empty" in poured.stderr
     assert restored.returncode == 0, restored.stderr
     with EmbeddedPostgres(elsewhere.data_dir).running():
         assert elsewhere.asks("SELECT words FROM note") == [("Grüße, ورشة",)]
     assert (elsewhere.data_dir / "files" / "ab" / "plan.pdf").read_bytes() == b"\x00\xffplan"
     assert load_settings(_env_file=None, data_dir=elsewhere.data_dir).secret("links") == secret
     assert (folder / "saved").stat().st_mode & 0o077 == 0
-
-
-def test_a_backup_is_not_poured_over_a_database_in_use(operator: Operator, folder: Path) -> None:
-    operator.types("migrate")
-    assert operator.types("backup", str(folder / "saved")).returncode == 0
-
-    outcome = operator.types("restore", str(folder / "saved"))
-
-    assert outcome.returncode == 1
-    assert "not empty" in outcome.stderr
 
 
 def test_wrong_settings_stop_the_start_with_name_and_reason(operator: Operator) -> None:

@@ -25,7 +25,7 @@ from tests import database
 from tests.factories.lessons import Lesson, make_lesson, token_for
 from tests.running import ROOT, RunningHouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(900)]
 LONG = 120_000
 # Frames that the connection of this moment has decoded; a new connection begins at nothing.
 FRAMES = """async () => {

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app.jobs.demo import load
 from app.kit.postgres import EmbeddedPostgres
-from tests import database
+from tests.demo_world import copy_world
 from tests.pages.demo_house import DemoHouse, look_around
 from tests.running import RunningServer
 
@@ -17,8 +16,8 @@ async def demo_house(
     postgres: EmbeddedPostgres, worker_name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[DemoHouse]:
     """The house full of people. Leave it as it is."""
-    server = RunningServer(database.clone(postgres, f"pages_{worker_name}"), tmp_path_factory.mktemp("pages"))
-    await load(server.settings)
+    folder = tmp_path_factory.mktemp("pages")
+    server = RunningServer(await copy_world(postgres, f"pages_{worker_name}", folder), folder)
     engine = create_async_engine(server.database_url)
     try:
         server.start()

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 from PIL import Image
 from sqlalchemy import distinct, func, select, text
 
-from app.config import Settings, load_settings
+from app.config import Settings
 from app.jobs.demo import load, sign_ins
 from app.kit.clock import now
 from app.kit.db import Database
@@ -32,6 +33,7 @@ from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
 from app.services import demo
 from tests import database
+from tests.demo_world import copy_world, loaded_at, settings_of
 
 # Pages that leave the house, change something when they are opened, or hand out a file; patterns for scripts.
 NOT_WALKED = re.compile(
@@ -46,30 +48,18 @@ class World:
 
     settings: Settings
     db: Database
-
-
-def house(postgres: EmbeddedPostgres, name: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Return settings of an empty house."""
-    return load_settings(
-        _env_file=None,
-        environment="test",
-        demo=False,
-        database_url=database.clone(postgres, name),
-        data_dir=tmp_path_factory.mktemp(name),
-        secret_key="a secret that only the tests know, long enough",
-        metrics_port=None,
-    )
+    loaded_at: datetime
 
 
 @pytest.fixture(scope="module")
 async def world(
     postgres: EmbeddedPostgres, worker_name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[World]:
-    """Load the world once for all tests of this file, which only look at it."""
-    settings = house(postgres, f"demo_{worker_name}", tmp_path_factory)
-    await load(settings)
+    """A copy of the world for all tests of this file, which only look at it."""
+    folder = tmp_path_factory.mktemp("demo")
+    settings = settings_of(await copy_world(postgres, f"demo_{worker_name}", folder), folder)
     db = Database(settings.postgres_url, pool_size=2)
-    yield World(settings, db)
+    yield World(settings, db, loaded_at(postgres))
     await db.close()
 
 
@@ -122,7 +112,7 @@ async def test_people_write_in_many_scripts(world: World) -> None:
 async def test_a_session_begins_soon_and_a_room_can_be_opened_now(world: World) -> None:
     async with world.db.unit() as db:
         starts = (await db.scalars(select(LiveSession.starts_at))).all()
-    minutes = sorted((start - now()).total_seconds() / 60 for start in starts)
+    minutes = sorted((start - world.loaded_at).total_seconds() / 60 for start in starts)
     assert any(15 < one < 26 for one in minutes)
     assert any(-20 < one < 0 for one in minutes)
     assert minutes[0] < -1440 < 1440 < minutes[-1]
@@ -212,7 +202,9 @@ async def test_a_filled_house_is_left_as_it_is(world: World) -> None:
 async def test_an_interrupted_loading_leaves_nothing(
     postgres: EmbeddedPostgres, worker_name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    settings = house(postgres, f"half_demo_{worker_name}", tmp_path_factory)
+    settings = settings_of(
+        database.clone(postgres, f"half_demo_{worker_name}"), tmp_path_factory.mktemp("half_demo")
+    )
 
     def stop_at_classes(line: str) -> None:
         if "classes" in line:
