@@ -39,6 +39,7 @@ class Role(StrEnum):
 class Act(StrEnum):
     """What somebody can want to do. The value is the stable name; the words are in TABLE."""
 
+    EXPORT_OWN = "export.own"
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_EDIT = "organisation.edit"
     ORGANISATION_VERIFY = "organisation.verify"
@@ -110,6 +111,7 @@ MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER})
 INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER, Role.ROOM_GUEST})
 
 TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
+    Act.EXPORT_OWN: (N_("Download what Journeywork knows about oneself"), frozenset({Role.SELF})),
     Act.ORGANISATION_VIEW: (
         N_("See a school's page"),
         frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER}),

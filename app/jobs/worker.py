@@ -77,6 +77,7 @@ app = procrastinate.App(
         "app.jobs.mails",
         "app.jobs.upkeep",
         "app.jobs.files",
+        "app.jobs.exports",
         "app.jobs.matchmaking",
         "app.jobs.speed_meetings",
         "app.jobs.search",

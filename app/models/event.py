@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -37,7 +37,15 @@ class AuditEntry(Base):
     """Who changed what, when. Ids only: no names, no content."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_actor_id_created_at", "actor_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_audit_entry_actor_id_created_at", "actor_id", "created_at"),
+        # By whom it is about, for that person's own export.
+        Index(
+            "ix_audit_entry_about",
+            text("(data ->> 'person_id')"),
+            postgresql_where=text("(data ->> 'person_id') IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

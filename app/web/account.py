@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from app.api.schemas.accounts import EmailIn, PasswordIn, ProfileIn
 from app.deps import AppSettings, CurrentTeacher, CurrentUser, Db
 from app.kit.words import N_
-from app.services import accounts
+from app.services import accounts, exports
 from app.services.partnerships.signals import shares
 from app.web.forms import Form
 from app.web.page import Page, WebPage
@@ -111,6 +111,7 @@ async def _show(page: Page, db: Db, *, form: Form[Any] | None = None, part: str 
         form=form or Form(),
         part=part,
         devices=await accounts.devices_of(db, page.actor),
+        export=await exports.newest_export(db, page.actor),
         shares_activity=await shares(db, page.actor),
         zones=sorted(available_timezones()),
         status=200 if form is None else 422,

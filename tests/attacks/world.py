@@ -30,6 +30,7 @@ from app.models.verification import VerificationCase
 from app.services import (
     calls,
     classes,
+    exports,
     files,
     learners,
     matchmaking,
@@ -105,6 +106,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _trust(db, world)
     await _rounds(db, world)
     await _tokens(db, world)
+    await _export(db, world, settings, dock)
     return world
 
 
@@ -351,6 +353,17 @@ async def _tokens(db: AsyncSession, world: World) -> None:
     me = world.actors[Who.OWNER]
     world.ids["sign-ins"] = await db.scalar(select(SignIn.id).where(SignIn.person_id == me.id))
     world.ids["devices"] = world.ids["sign-ins"]
+
+
+async def _export(db: AsyncSession, world: World, settings: Settings, dock: files.Dock) -> None:
+    """All that is known about Solène, ready to be fetched."""
+    asked = await exports.ask_for_export(db, world.actors[Who.OWNER])
+    await db.commit()
+    folder = settings.data_dir / "exports"
+    await exports.write_export(
+        dock.database, dock.store, folder, asked.id, index=lambda contents: contents.name, base_url=BASE
+    )
+    world.ids["exports"] = asked.id
 
 
 async def _now(db: AsyncSession, person: UUID) -> Actor:

@@ -24,6 +24,7 @@ NO_PAGES = {
     "/open-data/figures.csv",
     "/open-data/figures.json",
     "/saved-searches/{id}",
+    "/account/exports",
     "/dev/mail",
     "/dev/style",
 }

@@ -16,6 +16,7 @@ from app.models.person import Person
 from app.models.project import ProjectMember
 from app.models.school_class import ClassLearner, LearnerCard, SchoolClass
 from app.services.accounts.sign_ins import sign_out_everywhere
+from app.services.exports import forget_exports
 from app.services.learners.listing import learner_in
 from app.services.record import record
 
@@ -60,5 +61,6 @@ async def remove_learner(db: AsyncSession, actor: Actor, school_class: SchoolCla
 
 async def _close(db: AsyncSession, person: Person) -> None:
     await db.execute(delete(LearnerCard).where(LearnerCard.person_id == person.id))
+    await forget_exports(db, person.id)
     person.name, person.password_hash = "", None
     await sign_out_everywhere(db, person.id)
