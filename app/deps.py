@@ -1,7 +1,8 @@
 """Request dependencies: what a handler is handed, already checked.
 
 A handler names what it needs in its signature and decides nothing itself. Every unit of work commits once,
-here, before the response leaves (`scope="function"`).
+here, before the response leaves (`scope="function"`). What hangs on the application is taken from the request and
+not asked for as a dependency of a dependency: the framework unfolds those anew for each of some hundred routes.
 """
 
 from collections.abc import AsyncIterator
@@ -44,9 +45,9 @@ AppSettings = Annotated[Settings, Depends(get_settings)]
 Data = Annotated[Database, Depends(get_database)]
 
 
-async def get_db(database: Data) -> AsyncIterator[AsyncSession]:
+async def get_db(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
     """Hand out the request's unit of work: one commit at the edge, a rollback for any exception."""
-    async with database.unit() as session:
+    async with get_database(connection).unit() as session:
         yield session
 
 
@@ -117,9 +118,9 @@ def guest_cookie_name(settings: Settings) -> str:
     return "__Host-journeywork-guest" if settings.secure else "journeywork-guest"
 
 
-async def get_guest(request: Request, db: Db, settings: AppSettings) -> Actor:
+async def get_guest(request: Request, db: Db) -> Actor:
     """Return the guest of a live session. Raises Gone once the link was taken back or is old."""
-    token = request.cookies.get(guest_cookie_name(settings))
+    token = request.cookies.get(guest_cookie_name(get_settings(request)))
     guest = await guest_with_token(db, token) if token else None
     if guest is None:
         raise Gone
@@ -134,9 +135,9 @@ def camera_cookie_name(settings: Settings) -> str:
     return "__Host-journeywork-camera" if settings.secure else "journeywork-camera"
 
 
-async def get_camera(request: Request, db: Db, settings: AppSettings) -> Actor:
+async def get_camera(request: Request, db: Db) -> Actor:
     """Return the workbench camera that this phone is. Raises BenchLinkIsGone once it has ended."""
-    token = request.cookies.get(camera_cookie_name(settings))
+    token = request.cookies.get(camera_cookie_name(get_settings(request)))
     camera = await camera_with_token(db, token) if token else None
     if camera is None:
         raise BenchLinkIsGone
@@ -163,10 +164,10 @@ def client_address(request: Request) -> str:
 ClientAddress = Annotated[str, Depends(client_address)]
 
 
-async def get_sender(request: Request, database: Data) -> Actor:
+async def get_sender(request: Request) -> Actor:
     """Return who is signed in, and keep no unit of work open: for requests whose body comes for an hour."""
     token = sign_in_token(request)
-    async with database.unit() as db:
+    async with get_database(request).unit() as db:
         actor = await actor_with_token(db, token) if token else None
     request.state.actor = actor
     if actor is None:
@@ -186,16 +187,17 @@ def get_storage(request: Request) -> ObjectStore:
 Storage = Annotated[ObjectStore, Depends(get_storage)]
 
 
-def get_dock(request: Request, database: Data, storage: Storage) -> Dock:
+def get_dock(request: Request) -> Dock:
     """Return where uploads come in."""
-    return Dock(database, request.app.state.parts, storage)
+    return Dock(get_database(request), request.app.state.parts, get_storage(request))
 
 
 UploadDock = Annotated[Dock, Depends(get_dock)]
 
 
-def get_limits(settings: AppSettings) -> Limits:
+def get_limits(request: Request) -> Limits:
     """Return how large a file and a project may be."""
+    settings = get_settings(request)
     return Limits(file=int(settings.max_upload_bytes), project=int(settings.project_quota_bytes))
 
 

@@ -7,8 +7,6 @@ from enum import StrEnum
 from itertools import combinations
 from typing import TypeVar
 
-import networkx
-
 TALK = timedelta(minutes=5)
 """How long two people talk."""
 
@@ -91,6 +89,9 @@ def pair_up(
     1986, as networkx has it): a person's earlier waits weigh more than all values of a round together, and since
     every greatest matching has the same size, that decides first who is in, then with whom.
     """
+    # It takes a twentieth of the time to start, and is wanted on one evening a month.
+    import networkx
+
     order = {one: place for place, one in enumerate(present)}
     graph = networkx.Graph()
     graph.add_nodes_from(range(len(present)))

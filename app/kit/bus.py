@@ -11,12 +11,10 @@ from typing import ClassVar, Protocol
 import psycopg
 import structlog
 from psycopg import sql
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 CHANNEL = "journeywork"
-_LONGEST_PAUSE = 5.0
+LONGEST_PAUSE = 5.0  # seconds, between two attempts to listen again
 
 
 class Bus(Protocol):
@@ -58,44 +56,14 @@ class PostgresBus:
             except psycopg.OperationalError as error:
                 log.warning("bus away", kind=type(error).__name__)
             await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * 2)
-
-
-class ValkeyBus:
-    """PUBLISH and SUBSCRIBE of a Valkey or Redis server."""
-
-    is_outside: ClassVar[bool] = True
-
-    def __init__(self, url: str) -> None:
-        self._server = Redis.from_url(url, socket_timeout=None, socket_connect_timeout=3)
-
-    async def publish(self, notices: Sequence[str]) -> None:
-        """Publish all of a commit at once."""
-        try:
-            pipeline = self._server.pipeline(transaction=False)
-            for notice in notices:
-                pipeline.publish(CHANNEL, notice)
-            await pipeline.execute()
-        except (RedisError, OSError) as error:
-            log.warning("bus away", kind=type(error).__name__)
-
-    async def listen(self, heard: Callable[[str], None], reconnected: Callable[[], None]) -> None:
-        """Listen, with a connection that comes back by itself."""
-        pause = 0.1
-        while True:
-            try:
-                async with self._server.pubsub(ignore_subscribe_messages=True) as line:
-                    await line.subscribe(CHANNEL)
-                    pause = 0.1
-                    reconnected()
-                    async for message in line.listen():
-                        heard(message["data"].decode())
-            except (RedisError, OSError) as error:
-                log.warning("bus away", kind=type(error).__name__)
-            await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * 2)
+            pause = min(LONGEST_PAUSE, pause * 2)
 
 
 def open_bus(database_url: str, valkey_url: str) -> Bus:
     """Return the bus that the settings name."""
-    return ValkeyBus(valkey_url) if valkey_url else PostgresBus(database_url)
+    if not valkey_url:
+        return PostgresBus(database_url)
+    # Only a house that has one pays for its client at the start.
+    from app.kit.valkey import ValkeyBus
+
+    return ValkeyBus(valkey_url)

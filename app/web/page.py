@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.config import Settings
-from app.deps import AppSettings, MaybeActor
+from app.deps import MaybeActor, get_settings
 from app.domain.actor import Actor
 from app.domain.errors import Refusal
 from app.kit.tokens import BadStamp, open_stamp, stamp
@@ -142,9 +142,9 @@ def safe_path(target: str) -> str:
     return target if clean and local and "\\" not in target else "/"
 
 
-async def get_page(request: Request, actor: MaybeActor, settings: AppSettings) -> Page:
+async def get_page(request: Request, actor: MaybeActor) -> Page:
     """Hand out the page of this request."""
-    return Page(request, actor, settings)
+    return Page(request, actor, get_settings(request))
 
 
 WebPage = Annotated[Page, Depends(get_page)]

