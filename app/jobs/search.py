@@ -27,6 +27,16 @@ async def rebuild_if_due(timestamp: int) -> None:
         await findable.rebuild(database.engine)
 
 
+@app.periodic(cron="3 * * * *")
+@app.task(name="search.end_breaks", queueing_lock="search.end_breaks", pass_context=False)
+async def end_breaks_hourly(timestamp: int) -> None:
+    """Let classes be found again whose break is over."""
+    while True:
+        async with tools().database.unit() as db:
+            if not await findable.end_breaks(db):
+                return
+
+
 @app.periodic(cron="41 5 * * *")
 @app.task(name="search.news", queueing_lock="search.news", pass_context=False)
 async def tell_news_daily(timestamp: int) -> None:

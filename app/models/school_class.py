@@ -26,6 +26,8 @@ class SchoolClass(Base):
             postgresql_using="gin",
             postgresql_where="archived_at IS NULL",
         ),
+        # Few take a break: the job that ends breaks looks at those alone.
+        Index("ix_class_quiet_until", "quiet_until", postgresql_where=text("quiet_until IS NOT NULL")),
     )
 
     id: Mapped[Id]

@@ -14,7 +14,7 @@ from app.kit.db import Base, states
 class SearchDocument(Base):
     """One class, call, school or project. `id` is that thing's own.
 
-    `is_open`: every teacher may find it; otherwise only its own school and the support officers of its country.
+    `is_open`: every teacher may find it (no class that takes a break); otherwise only its own school and the support officers of its country.
     `since`: when everybody could first find it (`was_open`), and never changed after that. `until`: its last day.
     """
 

@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, Role
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import calls, classes, matchmaking
+from app.services import calls, classes, matchmaking, openness
 from app.services.trades import TradeHit, tell_kind, tell_place
 from app.web.class_forms import ClassForm, choices, first_values, kept_trades, meant_trades
 from app.web.class_words import class_words
@@ -144,7 +144,7 @@ async def set_openness(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -
     form = await page.form(OpennessIn)
     if form.ok:
         async with page.trying(form, db):
-            await matchmaking.set_openness(db, actor, id, **form.data.model_dump())
+            await openness.set_openness(db, actor, id, **form.data.model_dump())
     if not form.ok:
         return await _openness_page(page, db, actor, id, form)
     return page.redirect(page.url("class_page", id=id), say=N_("Saved."))
@@ -154,9 +154,9 @@ async def _openness_page(
     page: Page, db: Db, actor: Actor, class_id: UUID, form: Form[OpennessIn]
 ) -> Response:
     found = await classes.load_class(db, actor, class_id, Act.CLASS_EDIT)
-    openness = (await matchmaking.openness_of(db, [class_id]))[class_id]
+    told = (await matchmaking.openness_of(db, [class_id]))[class_id]
     return page.render(
-        "classes/openness.html", nav="find", row=found, openness=openness, form=form,
+        "classes/openness.html", nav="find", row=found, openness=told, form=form,
         status=200 if form.ok else 422,
     )  # fmt: skip
 

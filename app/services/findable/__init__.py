@@ -3,11 +3,19 @@
 Whoever changes what a class, a call or a school tells, or who may see it, calls `keep_classes` or `keep_school`.
 """
 
-from app.services.findable.keeping import keep_classes, keep_school, keep_story, learn_all, learn_words
+from app.services.findable.keeping import (
+    end_breaks,
+    keep_classes,
+    keep_school,
+    keep_story,
+    learn_all,
+    learn_words,
+)
 from app.services.findable.rebuilding import rebuild
 from app.services.findable.seeing import seen_calls, seen_classes, seen_schools, seen_stories
 
 __all__ = [
+    "end_breaks",
     "keep_classes",
     "keep_school",
     "keep_story",

@@ -68,6 +68,16 @@ async def keep_classes(db: AsyncSession, class_ids: Iterable[UUID]) -> None:
     await _learn_later(db, documents)
 
 
+async def end_breaks(db: AsyncSession) -> int:
+    """Let some classes whose break is over be found again; returns how many (`CHUNK` at most)."""
+    over = select(SchoolClass).where(SchoolClass.quiet_until < now().date()).limit(CHUNK)
+    back = (await db.scalars(over.with_for_update(skip_locked=True))).all()
+    for one in back:
+        one.quiet_until = None
+    await keep_classes(db, [one.id for one in back])
+    return len(back)
+
+
 async def keep_school(db: AsyncSession, school_id: UUID) -> None:
     """Bring the documents of a school, its classes and their calls up to date."""
     await db.flush()

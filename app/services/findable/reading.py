@@ -27,7 +27,7 @@ from app.models.organisation import Organisation, Trust
 from app.models.project import ProjectClass
 from app.models.school_class import SchoolClass
 from app.models.story import ProjectStory, StoryState
-from app.services.findable.seeing import is_met
+from app.services.findable.seeing import is_open
 
 
 class Document(NamedTuple):
@@ -54,7 +54,7 @@ async def read_classes(db: AsyncSession, class_ids: Sequence[UUID], *, lock: boo
     """
     is_new = ~exists(select(ProjectClass.id).where(ProjectClass.class_id == SchoolClass.id))
     query = (
-        select(SchoolClass, Organisation, is_met(), is_new)
+        select(SchoolClass, Organisation, is_open(), is_new)
         .join(Organisation, Organisation.id == SchoolClass.organisation_id)
         .where(SchoolClass.id.in_(class_ids), SchoolClass.archived_at.is_(None))
     )

@@ -29,13 +29,21 @@ def is_met() -> ColumnElement[bool]:
     return and_(Organisation.trust == Trust.VERIFIED, SchoolClass.archived_at.is_(None), vouched)
 
 
+def is_open() -> ColumnElement[bool]:
+    """Say of a class with its school that every teacher finds it: they may meet it, and it takes no break.
+
+    During a break nobody can propose to it, so nobody is led there; its own page stays.
+    """
+    return and_(is_met(), ~SchoolClass.takes_a_break())
+
+
 def seen_classes(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
     """Select those of these classes that the actor may see; none for learners and guests."""
     return (
         select(SchoolClass.id)
         .join(Organisation, Organisation.id == SchoolClass.organisation_id)
         .where(
-            SchoolClass.id.in_(list(ids)), SchoolClass.archived_at.is_(None), or_(is_met(), _is_own(actor))
+            SchoolClass.id.in_(list(ids)), SchoolClass.archived_at.is_(None), or_(is_open(), _is_own(actor))
         )
     )
 
@@ -50,7 +58,7 @@ def seen_calls(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
             Call.id.in_(list(ids)),
             Call.is_open(),
             SchoolClass.archived_at.is_(None),
-            or_(is_met(), _is_own(actor)),
+            or_(is_open(), _is_own(actor)),
         )
     )
 
