@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from app.api.schemas.projects import ProjectOut, project_out
-from app.api.schemas.stories import ConsentIn, OwnStoryOut, PlanIn, SideOut, StoryIn, StoryOut
+from app.api.schemas.projects import project_out
+from app.api.schemas.stories import ConsentIn, OwnStoryOut, PlanIn, PlanOut, SideOut, StoryIn, StoryOut
 from app.deps import AppSettings, CurrentTeacher, CurrentUser, Db, MaybeActor
 from app.domain.errors import NotFound
 from app.domain.permissions import Act
@@ -46,10 +46,14 @@ async def show_story(story_id: UUID, db: Db, actor: MaybeActor) -> StoryOut:
 @router.post("/stories/{story_id}/plans", status_code=201)
 async def use_plan(
     story_id: UUID, body: PlanIn, db: Db, actor: CurrentTeacher, settings: AppSettings
-) -> ProjectOut:
-    """Make a project to try things of it, for one of one's classes; its sessions are proposals."""
-    project = await stories.use_plan(db, actor, story_id, body.wish, base_url=settings.base_url)
-    return project_out(await looking.show_project(db, actor, project.id))
+) -> PlanOut:
+    """Make a project to try things of it, for one of one's classes; its sessions are proposals.
+
+    Weeks of holidays and exams in the school's calendar are left out; `later` names the sessions that this moved.
+    """
+    made = await stories.use_plan(db, actor, story_id, body.wish, base_url=settings.base_url)
+    project = project_out(await looking.show_project(db, actor, made.project.id))
+    return PlanOut(**project.model_dump(), later=list(made.later))
 
 
 @router.delete("/stories/{story_id}/consent", status_code=204)

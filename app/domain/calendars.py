@@ -1,6 +1,6 @@
 """Holidays and exam weeks: which weeks of a term a class cannot use. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -51,6 +51,18 @@ def closed_weeks(periods: Iterable[Days]) -> frozenset[date]:
             covered = {day for day in weekdays if period.first <= day <= period.last}
             lost.setdefault(monday, set()).update(covered)
     return frozenset(monday for monday, days in lost.items() if len(days) >= DAYS_THAT_CLOSE)
+
+
+def free_days(periods: Iterable[Days]) -> Callable[[date], bool]:
+    """Return what says of a day that it is free: no holiday, no exam, and its week is not lost to them."""
+    told = list(periods)
+    lost = closed_weeks(told)
+
+    def is_free(day: date) -> bool:
+        in_lost_week = day - timedelta(days=day.weekday()) in lost
+        return not in_lost_week and not any(one.first <= day <= one.last for one in told)
+
+    return is_free
 
 
 def _mondays(period: Days) -> Iterable[date]:

@@ -20,6 +20,7 @@ from app.kit.words import N_
 from app.models.project import Project
 from app.models.school_class import SchoolClass
 from app.models.story import ProjectStory, StoryState
+from app.render import isolated
 from app.services import stories
 from app.services.projects.access import open_place
 from app.services.stories.access import story_roles
@@ -32,6 +33,10 @@ from app.web.story_forms import EMPTY_ROWS, ROWS, StoryFilters, StoryForm, value
 from app.web.story_words import story_words
 
 router = APIRouter()
+LATER = N_(
+    "The plan is yours. Weeks of holidays and exams at your school are left out: from “%(title)s” on, everything comes "
+    "later than in the project. Change the dates, then look for a partner."
+)
 
 
 @router.get("/inspiration", name="stories")
@@ -95,8 +100,12 @@ async def use_plan(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Re
     if form.ok:
         async with page.trying(form, db):
             made = await stories.use_plan(db, actor, id, form.data.wish, base_url=page.settings.base_url)
-            said = N_("The plan is yours. Change the dates, then look for a partner.")
-            return page.redirect(page.url("project_live", id=made.id), say=said)
+            target = page.url("project_live", id=made.project.id)
+            if made.later:
+                return page.redirect(target, say=LATER, kind="wait", title=isolated(made.later[0]))
+            return page.redirect(
+                target, say=N_("The plan is yours. Change the dates, then look for a partner.")
+            )
     return await _plan_page(page, db, story, form)
 
 

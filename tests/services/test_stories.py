@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.domain.calendars import PeriodKind, Reach
 from app.domain.errors import Forbidden, Invalid, NotFound, NotVerified
 from app.domain.permissions import Act
 from app.domain.room import SessionState
@@ -20,7 +21,7 @@ from app.models.person import Person
 from app.models.project import MemberRole, Project, ProjectMember, ProjectState
 from app.models.school_class import SchoolClass
 from app.models.story import ProjectStory, StoryState
-from app.services import stories
+from app.services import periods, stories
 from app.services.closing import close_project
 from app.services.sessions.plan import sessions_of
 from app.services.stories.agreeing import TextHasChanged
@@ -211,7 +212,10 @@ async def test_a_plan_brings_the_steps_and_nothing_of_anybody(db: AsyncSession, 
     first = first_lesson(own)
     assert (first.weekday(), first.hour, first > now()) == (0, 10, True)
     wish = stories.PlanWish(own.id, "Our bread", first.date(), time(10))
-    project = await stories.use_plan(db, lesson.aino, story.id, wish, base_url=BASE)
+    made = await stories.use_plan(db, lesson.aino, story.id, wish, base_url=BASE)
+    project = made.project
+    assert made.later == []
+    assert "not counted" not in project.aims
     coming, _past = await sessions_of(db, lesson.aino, project.id)
     assert [
         (one.title, one.minutes, one.starts_at.astimezone(ZoneInfo(own.time_zone))) for one in coming
@@ -223,6 +227,33 @@ async def test_a_plan_brings_the_steps_and_nothing_of_anybody(db: AsyncSession, 
     assert "Week 2: Bake the partner's bread" in project.aims
     members = await db.scalars(select(ProjectMember.person_id).where(ProjectMember.project_id == project.id))
     assert list(members) == [lesson.aino.id]
+
+
+async def test_a_plan_leaves_out_the_holidays_of_the_own_school_and_says_so(
+    db: AsyncSession, lesson: Lesson
+) -> None:
+    story = await stories.write_story(db, lesson.solene, lesson.project, TEXT)
+    await agree(db, lesson, "solene", "aino")
+    own = await db.scalar(SchoolClass.taught_by(lesson.aino.id))
+    theirs = await db.scalar(SchoolClass.taught_by(lesson.solene.id))
+    assert own is not None
+    assert theirs is not None
+    first = first_lesson(own)
+    autumn = first.date() + timedelta(weeks=1)
+    for teacher, school, weeks in ((lesson.aino, own, 2), (lesson.solene, theirs, 9)):
+        days = (autumn, autumn + timedelta(weeks=weeks, days=-3))
+        said = periods.PeriodSaid(PeriodKind.HOLIDAY, "Autumn", *days, Reach.SCHOOL, "")
+        await periods.enter_period(db, teacher, school.organisation_id, said)
+    wish = stories.PlanWish(own.id, "Our bread", first.date(), time(10))
+    made = await stories.use_plan(db, lesson.aino, story.id, wish, base_url=BASE)
+    assert made.later == ["We taste"]
+    coming, _past = await sessions_of(db, lesson.aino, made.project.id)
+    # Two weeks are left out; the holidays of the other school are not hers.
+    assert [one.starts_at.astimezone(ZoneInfo(own.time_zone)) for one in coming] == [
+        first,
+        first + timedelta(weeks=5),
+    ]
+    assert made.project.aims.endswith("Weeks of holidays and exams at our school are not counted.")
 
 
 async def test_only_a_teacher_of_a_class_uses_a_plan_and_only_for_it(

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from app.api.schemas.accounts import Strict
+from app.api.schemas.projects import ProjectOut
 from app.domain.story_plans import MOST_STEPS, MOST_WEEKS, Step, StepKind
 from app.models.story import ProjectStory
 from app.services.stories import PlanWish, Side, StoryText
@@ -77,6 +78,12 @@ class PlanIn(Strict):
     def wish(self) -> PlanWish:
         """The same for the service."""
         return PlanWish(self.class_id, self.title, self.first, self.at.replace(tzinfo=None))
+
+
+class PlanOut(ProjectOut):
+    """The project that was made of a plan. `later`: sessions that holidays and exams have moved, in their order."""
+
+    later: list[str]
 
 
 class StepOut(BaseModel):

@@ -29,6 +29,16 @@ def weeks_lost(told: Iterable[tuple[str, str]] | None) -> frozenset[date]:
     return closed_weeks(Days(date.fromisoformat(a), date.fromisoformat(b)) for a, b in told or ())
 
 
+async def days_of(db: AsyncSession, organisation_id: UUID) -> list[Days]:
+    """Return the holidays and exams that hold at a school."""
+    rows = await db.execute(
+        select(Period.first_day, Period.last_day)
+        .join(PeriodAdoption, PeriodAdoption.period_id == Period.id)
+        .where(PeriodAdoption.organisation_id == organisation_id)
+    )
+    return [Days(first, last) for first, last in rows]
+
+
 async def closed_weeks_of(db: AsyncSession, organisation_ids: Iterable[UUID]) -> dict[UUID, frozenset[date]]:
     """Return the Mondays of the weeks that each school loses to its holidays and exams; schools without are left out."""
     rows = await db.execute(

@@ -1,5 +1,6 @@
 """A story becomes a plan for one's own class: the steps come along, nobody's data does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
+from app.domain.calendars import free_days
 from app.domain.errors import Invalid, NotFound
 from app.domain.lessons import Slot
 from app.domain.permissions import Act
@@ -19,6 +21,7 @@ from app.models.project import Project
 from app.models.school_class import SchoolClass
 from app.models.story import ProjectStory
 from app.services.language import speak
+from app.services.periods import days_of
 from app.services.projects.changing import start_sandbox
 from app.services.record import record
 from app.services.sessions.plan import plan_session
@@ -39,12 +42,21 @@ class PlanWish:
     at: time
 
 
+@dataclass(frozen=True, slots=True)
+class PlanMade:
+    """The project, and the titles of the sessions that come later because of holidays and exams, in their order."""
+
+    project: Project
+    later: Sequence[str]
+
+
 async def use_plan(
     db: AsyncSession, actor: Actor, story_id: UUID, wish: PlanWish, *, base_url: str
-) -> Project:
+) -> PlanMade:
     """Make a project to try things out of a story: its sessions are planned, its tasks stand among the aims.
 
-    Nobody else is in it, so every date is a proposal. Raises NotFound, Forbidden, Invalid.
+    Weeks of holidays and exams in the calendar of the class's school are left out. Nobody else is in the project, so
+    every date is a proposal. Raises NotFound, Forbidden, Invalid.
     """
     story = await load_story(db, actor, story_id, Act.STORY_USE)
     ours = await db.scalar(SchoolClass.taught_by(actor.id).where(SchoolClass.id == wish.class_id))
@@ -52,11 +64,14 @@ async def use_plan(
         raise NotFound
     _check(wish, ours.time_zone)
     steps = [Step.read(kept) for kept in story.steps]
-    project = await start_sandbox(
-        db, actor, title=wish.title, aims=_aims(story, steps, actor.locale), class_id=ours.id
-    )
     lessons = [Slot(*slot) for slot in ours.slots]
-    for step, starts in session_times(steps, wish.first, wish.at, ours.time_zone, lessons):
+    when = (wish.first, wish.at, ours.time_zone, lessons)
+    planned = session_times(steps, *when, free_days(await days_of(db, ours.organisation_id)))
+    meant = [starts for _step, starts in session_times(steps, *when)]
+    later = [step.title for (step, starts), there in zip(planned, meant, strict=True) if starts > there]
+    aims = _aims(story, steps, actor.locale, is_later=bool(later))
+    project = await start_sandbox(db, actor, title=wish.title, aims=aims, class_id=ours.id)
+    for step, starts in planned:
         await plan_session(
             db,
             actor,
@@ -67,7 +82,7 @@ async def use_plan(
             base_url=base_url,
         )
     await record(db, actor.id, StoryUsed(story.id, project.id))
-    return project
+    return PlanMade(project, later)
 
 
 def first_lesson(ours: SchoolClass) -> datetime:
@@ -85,11 +100,13 @@ def _check(wish: PlanWish, zone: str) -> None:
         raise Invalid(field="first", message=N_("Choose a day that is still to come, within two years."))
 
 
-def _aims(story: ProjectStory, steps: list[Step], locale: str) -> str:
+def _aims(story: ProjectStory, steps: list[Step], locale: str, *, is_later: bool) -> str:
     """Return the aims of the new project in the reader's language, as markdown: the summary, then the tasks."""
     _ = speak(locale)
     told = [story.summary]
     if tasks := [step for step in steps if step.kind is StepKind.TASK]:
         said = _(N_("Week %(week)s: %(task)s"))
         told.append("\n".join(f"- {said % {'week': step.week, 'task': step.title}}" for step in tasks))
+    if is_later:
+        told.append(_(N_("Weeks of holidays and exams at our school are not counted.")))
     return "\n\n".join(told)[:4000]
