@@ -1,10 +1,10 @@
 """Matching: weeks of a made-up world in both orders, then speed, recall and room at 600,000 classes.
 
 First, weeks of some hundred classes pass twice, by score alone and with the step of fairness; the Gini coefficients of
-exposure and of partners say how evenly both are spread. Then the suggestions of a sample of classes are timed at full
-size beside a plain search by ILIKE and filters, and the best ten are compared with a brute force over every class of
-a near trade. `--quick`: a small world. `--schools N`: another number. `--at FOLDER`: keep the loaded world there, and
-find it again. `--only weeks` or `--only speed`.
+exposure and of partners say how evenly both are spread (`bin/bench fairness` is this part alone). Then the suggestions
+of a sample of classes are timed at full size beside a plain search by ILIKE and filters, and the best ten are compared
+with a brute force over every class of a near trade. `--quick`: a small world. `--schools N`: another number.
+`--at FOLDER`: keep the loaded world there, and find it again. `--only weeks` or `--only speed`.
 """
 
 import statistics
@@ -33,13 +33,12 @@ from app.services.classes.showing import facts_of
 from app.services.findable.candidates import index_all
 from app.services.matchmaking import Width, Wishes, suggest
 from app.services.matchmaking.pool import find_pool
-from bench import match_weeks
-from bench.figure import Figure, median_figure
+from bench import fairness
+from bench.figure import Figure
 from bench.population import FULL, Population, load
 
 VIEWERS, PLAIN, COMPARED, BEST = 200, 12, 10, 10
 P95_ALLOWED, RECALL_ALLOWED = 150, 0.95
-WEEKS, CLASSES, RUNS, SEED = 12, 360, 5, 7
 
 _BASELINE = text(
     """
@@ -58,7 +57,7 @@ async def measure(arguments: list[str]) -> list[Figure]:
     only = _told(arguments, "--only", "")
     figures = []
     if only != "speed":
-        figures += _weeks(120 if quick else CLASSES, 6 if quick else WEEKS, 2 if quick else RUNS)
+        figures += await fairness.measure(["--quick"] if quick else [])
     if only != "weeks":
         schools = int(_told(arguments, "--schools", str(2_000 if quick else FULL.schools)))
         async with _world(schools, _told(arguments, "--at", "")) as db:
@@ -68,63 +67,6 @@ async def measure(arguments: list[str]) -> list[Figure]:
 
 def _told(arguments: list[str], name: str, otherwise: str) -> str:
     return arguments[arguments.index(name) + 1] if name in arguments else otherwise
-
-
-def _weeks(classes: int, weeks: int, runs: int) -> list[Figure]:
-    """Return what the weeks come to in both orders: medians of several runs, each with dice of its own."""
-    players = match_weeks.make_players(classes, weeks, SEED)
-    ranked = match_weeks.score_all(players)
-    figures: list[Figure] = []
-    bar: float | None = None
-    for name, fair in (("by score", False), ("fair", True)):
-        found: dict[str, list[float]] = {}
-        for run in range(runs):
-            fresh = [match_weeks.Player(p.row, p.school, p.school_number, p.since) for p in players]
-            outcome = match_weeks.run_weeks(fresh, ranked, weeks, SEED + run, fair=fair)
-            for what, value in _told_of(outcome, fresh).items():
-                found.setdefault(what, []).append(value)
-        for what, values in found.items():
-            limit = bar if what == EXPOSURE else None
-            figures.append(
-                median_figure(f"{name}: {what}", values, _UNITS.get(what.split(", ")[-1], ""), limit)
-            )
-        bar = statistics.median(found[EXPOSURE])
-    return figures
-
-
-EXPOSURE = "Gini of exposure"
-_UNITS = {"with a partner": "%", "seldom shown": "%", "shown": "times"}
-
-
-def _told_of(outcome: match_weeks.Outcome, players: Sequence[match_weeks.Player]) -> dict[str, float]:
-    of_land: dict[str, int] = {}
-    for player in players:
-        of_land[player.school.land.country] = of_land.get(player.school.land.country, 0) + 1
-    usual = statistics.median(of_land[player.school.land.country] for player in players)
-    shares = [
-        outcome.of([player.school.land.country == land for player in players])[1]
-        for land, count in of_land.items()
-        if count >= 3
-    ]
-    mean = sum(player.shown for player in players) / len(players)
-    told = {
-        EXPOSURE: match_weeks.gini(player.shown for player in players),
-        "all, seldom shown": 100 * sum(player.shown < mean / 4 for player in players) / len(players),
-        "all, with a partner": 100 * outcome.of(True for _ in players)[1],
-        "Gini of partners over countries": match_weeks.gini(shares),
-        "mean score of who was shown": statistics.mean(outcome.shown_scores),
-    }
-    groups = {
-        "smaller countries": [of_land[player.school.land.country] < usual for player in players],
-        "larger countries": [of_land[player.school.land.country] >= usual for player in players],
-        "newcomers": [player.since > 0 for player in players],
-        "there from the start": [player.since == 0 for player in players],
-        "rural schools": [player.school.is_rural for player in players],
-    }
-    for group, marked in groups.items():
-        exposed, partnered = outcome.of(marked)
-        told |= {f"{group}, shown": exposed, f"{group}, with a partner": 100 * partnered}
-    return told
 
 
 @asynccontextmanager

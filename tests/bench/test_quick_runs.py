@@ -40,6 +40,13 @@ def test_matching() -> None:
     assert figures["suggestions, p95"]["value"] > 0
 
 
+def test_fairness() -> None:
+    figures = run("fairness", "--quick")["figures"]
+    assert 0 < figures["fair: Gini of exposure"]["value"] < figures["by score: Gini of exposure"]["value"] < 1
+    low, high = figures["difference: smaller countries, with a partner"]["spread"]
+    assert low <= figures["difference: smaller countries, with a partner"]["value"] <= high
+
+
 def test_media_for_long() -> None:
     told = run("media", "--long", "--minutes", "0.5")
     assert told["figures"]["joins"]["value"] > 5

@@ -62,7 +62,21 @@ BEST_SLOTS = 3
 
 def all_reasons(ours: ClassFacts, theirs: ClassFacts) -> tuple[Reason, ...]:
     """Return every part of the score from the side of `ours`, in the fixed order of `WEIGHTS`."""
-    time, weeks = _time_and_weeks(ours, theirs)
+    return _all_with(*_time_and_weeks(ours, theirs), ours, theirs)
+
+
+def reasons_knowing(ours: ClassFacts, theirs: ClassFacts, minutes: int, weeks: int) -> tuple[Reason, ...]:
+    """Return every part where it is known how many minutes of a usual week and how many weeks both share.
+
+    The values are those of `all_reasons`; what it tells besides them (best lessons, worst week, lost weeks) is left out.
+    """
+    time = TimeReason(_time_value(minutes), WEIGHTS["time"], True, minutes, minutes, ())
+    return _all_with(time, WeeksReason(_weeks_value(weeks), WEIGHTS["weeks"], True, weeks), ours, theirs)
+
+
+def _all_with(
+    time: TimeReason, weeks: WeeksReason, ours: ClassFacts, theirs: ClassFacts
+) -> tuple[Reason, ...]:
     return (
         _trade(ours, theirs),
         time,
@@ -109,13 +123,20 @@ def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, W
     weeks = tuple(week for week in term if week not in ours.closed and week not in theirs.closed)
     shared = common_time(ours.timetable, theirs.timetable, weeks, BEST_SLOTS)
     dates_told = all((ours.term_start, ours.term_end, theirs.term_start, theirs.term_end))
-    # The first lesson hour matters most, so the value rises fast and then flattens.
-    value = min(1.0, shared.usual_minutes / ENOUGH_MINUTES) ** 0.5
+    value = _time_value(shared.usual_minutes)
     told = bool(dates_told and ours.slots and theirs.slots)
     time = TimeReason(value, WEIGHTS["time"], told, shared.usual_minutes, shared.least_minutes, shared.best)
-    weeks_value = min(1.0, len(weeks) / ENOUGH_WEEKS)
     lost = len(term) - len(weeks)
-    return time, WeeksReason(weeks_value, WEIGHTS["weeks"], dates_told, len(weeks), lost)
+    return time, WeeksReason(_weeks_value(len(weeks)), WEIGHTS["weeks"], dates_told, len(weeks), lost)
+
+
+def _time_value(minutes: int) -> float:
+    # The first lesson hour matters most, so the value rises fast and then flattens.
+    return float(min(1.0, minutes / ENOUGH_MINUTES) ** 0.5)
+
+
+def _weeks_value(weeks: int) -> float:
+    return min(1.0, weeks / ENOUGH_WEEKS)
 
 
 def _language(ours: ClassFacts, theirs: ClassFacts) -> LanguageReason:

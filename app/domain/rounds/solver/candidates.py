@@ -49,7 +49,7 @@ class Candidates:
         """
         inside, found, complete = set(region), [], True
         for first in sorted(region):
-            level = [_Begun((first,), 0.0, self._languages[first], self._kinds[first], self._sizes[first])]
+            level = [self._begin(first)]
             while level:
                 grown = [more for one in level for more in self._grown(one, inside)]
                 found += [_group(one) for one in grown if self._is_whole(one)]
@@ -59,6 +59,16 @@ class Candidates:
             if most is not None and len(found) > most:
                 return found, False
         return found, complete
+
+    def is_group(self, members: tuple[int, ...]) -> bool:
+        """Say whether these, ascending, are a group already. All their pairs have to be scored, and possible."""
+        begun: _Begun | None = self._begin(members[0])
+        for member in members[1:]:
+            begun = begun and self._with(begun, member)
+        return begun is not None and self._is_whole(begun)
+
+    def _begin(self, first: int) -> _Begun:
+        return _Begun((first,), 0.0, self._languages[first], self._kinds[first], self._sizes[first])
 
     def _grown(self, one: _Begun, inside: set[int]) -> Iterator[_Begun]:
         """Yield what becomes of a beginning with one more class behind its last."""

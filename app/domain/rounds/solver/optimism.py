@@ -88,6 +88,17 @@ class Optimism:
             kept[row - first, self._unwanted[row]] = 0
         return kept
 
+    def threes_with(self, one: int, near: npt.NDArray[np.intp]) -> Flags:
+        """Return for every two of `near` whether they may share a language, a kind and enough minutes with this one."""
+        languages = self._levels[0][1]  # a language at any level
+        possible: Flags = np.logical_and(
+            _all_share(languages, one, near) > 0, _all_share(self._kinds, one, near) > 0
+        )
+        best = np.zeros(possible.shape, np.float32)
+        for cells in self._weeks:
+            np.maximum(best, _all_share(cells, one, near), out=best)
+        return possible & (best * CELL >= self._terms.least_minutes)
+
     def _possible(self, rows: slice) -> Flags:
         low, high = self._terms.sizes
         least = np.maximum(np.maximum(self._sizes[rows, None, 0], self._sizes[:, 0]), low)
@@ -124,6 +135,12 @@ class Optimism:
         apart = np.abs(self._eqf[rows, None] - self._eqf)
         untold = (self._eqf[rows, None] < 0) | (self._eqf < 0)
         return np.where(untold, np.float32(UNTOLD_LEVEL_VALUE), _stepped((*LEVEL_VALUES, 0.0), apart))
+
+
+def _all_share(flags: Floats, one: int, near: npt.NDArray[np.intp]) -> Floats:
+    """Return how many flags every two of `near` share with `one`."""
+    held = flags[near][:, flags[one] > 0]
+    return held @ held.T
 
 
 def _total(values: dict[str, npt.NDArray[np.generic]], shape: tuple[int, int]) -> Floats:

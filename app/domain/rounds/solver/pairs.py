@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from app.domain.matching import score
+from app.domain.matching import score_knowing
 from app.domain.rounds.entrants import Entrant, Terms
 from app.domain.rounds.hours import Hours
 from app.domain.rounds.solver.optimism import STEPS, Optimism
@@ -27,10 +27,10 @@ class Pairs:
         self._scores: dict[int, float] = {}
         #: Of each class, those with whom it can be and whose exact score is known.
         self.partners: list[dict[int, float]] = [{} for _ in entrants]
-        optimism = Optimism(entrants, self.hours, terms)
+        self._optimism = Optimism(entrants, self.hours, terms)
         for first in range(0, count, BLOCK):
             last = min(count, first + BLOCK)
-            self.bounds[first:last] = optimism.rows(first, last)
+            self.bounds[first:last] = self._optimism.rows(first, last)
 
     def __len__(self) -> int:
         return len(self.entrants)
@@ -49,6 +49,10 @@ class Pairs:
         order = np.argsort(-row.astype(np.int32), kind="stable")[:most]
         best: npt.NDArray[np.intp] = order[row[order] > 0]
         return best
+
+    def threes_with(self, one: int, near: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        """Say which two of `near` may share enough with this one to be three, the pairs aside. Never too few."""
+        return self._optimism.threes_with(one, near)
 
     def learn_nearest(self, most: int) -> Iterator[float]:
         """Score each class with its `most` nearest exactly; yields the share that is done."""
@@ -70,5 +74,10 @@ class Pairs:
         # Two that share little in a usual week may still be two of three, whose common weeks are others.
         if self.hours.best_minutes((a, b)) < self.terms.least_minutes:
             return 0.0
-        found = score(self.entrants[a].facts, self.entrants[b].facts).score
+        found = score_knowing(
+            self.entrants[a].facts,
+            self.entrants[b].facts,
+            minutes=self.hours.usual_minutes((a, b)),
+            weeks=self.hours.common_weeks((a, b)),
+        )
         return found if found >= self.terms.least_score else 0.0

@@ -32,16 +32,46 @@ def take(
     most: npt.NDArray[np.float64] | None = None,
 ) -> Answer:
     """Maximise the worth of what is taken; a column takes its rows. With `most` a column may be taken in part, up to it."""
+    solver = _solver()
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    solver.setOptionValue("mip_abs_gap", 1e-7)
+    solver.setOptionValue("mip_max_nodes", MOST_NODES)
+    starts = np.cumsum([0, *(len(column) for column in columns)])
+    index = np.fromiter((row for column in columns for row in column), np.int32, int(starts[-1]))
+    program = _program(starts, index, worth, rows)
+    if most is None:
+        program.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+    else:
+        program.col_upper_ = most
+    return _answer(solver, program)
+
+
+def take_parts(members: npt.NDArray[np.int32], worth: npt.NDArray[np.float64], rows: int) -> Answer:
+    """Maximise the worth of what is taken in parts, where columns are rows of a matrix; a member `rows` is nobody.
+
+    By an interior point, not a corner: with tens of thousands of columns that takes seconds instead of minutes, and the
+    prices are just as good.
+    """
+    solver = _solver()
+    solver.setOptionValue("solver", "ipm")
+    solver.setOptionValue("run_crossover", "off")
+    real = members < rows
+    starts = np.append(0, np.cumsum(real.sum(axis=1)))
+    return _answer(solver, _program(starts, members[real], worth, rows))
+
+
+def _solver() -> highspy.Highs:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("log_to_console", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("parallel", "off")
     solver.setOptionValue("random_seed", 1)
-    solver.setOptionValue("mip_rel_gap", 0.0)
-    solver.setOptionValue("mip_abs_gap", 1e-7)
-    solver.setOptionValue("mip_max_nodes", MOST_NODES)
-    solver.passModel(_program(columns, worth, rows, most))
+    return solver
+
+
+def _answer(solver: highspy.Highs, program: highspy.HighsLp) -> Answer:
+    solver.passModel(program)
     solver.run()
     solution = solver.getSolution()
     is_best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
@@ -51,26 +81,22 @@ def take(
 
 
 def _program(
-    columns: Sequence[Sequence[int]],
+    starts: npt.NDArray[np.int64],
+    index: npt.NDArray[np.int32],
     worth: npt.NDArray[np.float64],
     rows: int,
-    most: npt.NDArray[np.float64] | None,
 ) -> highspy.HighsLp:
+    columns = len(starts) - 1
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = len(columns), rows
+    program.num_col_, program.num_row_ = columns, rows
     program.sense_ = highspy.ObjSense.kMaximize
     program.col_cost_ = np.asarray(worth, np.float64)
-    program.col_lower_ = np.zeros(len(columns))
-    program.col_upper_ = np.ones(len(columns)) if most is None else most
+    program.col_lower_ = np.zeros(columns)
+    program.col_upper_ = np.ones(columns)
     program.row_lower_ = np.full(rows, -highspy.kHighsInf)
     program.row_upper_ = np.ones(rows)
-    starts = np.cumsum([0, *(len(column) for column in columns)])
     program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     program.a_matrix_.start_ = starts.astype(np.int32)
-    program.a_matrix_.index_ = np.fromiter(
-        (row for column in columns for row in column), np.int32, int(starts[-1])
-    )
-    program.a_matrix_.value_ = np.ones(int(starts[-1]))
-    if most is None:
-        program.integrality_ = [highspy.HighsVarType.kInteger] * len(columns)
+    program.a_matrix_.index_ = index.astype(np.int32)
+    program.a_matrix_.value_ = np.ones(len(index))
     return program
