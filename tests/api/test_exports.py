@@ -91,6 +91,7 @@ async def test_a_teacher_gets_everything_of_her_own_and_nothing_of_others(
     assert [row["class"] for row in rows(kept, "classes-taught")] == ["CAP Boulanger 1"]
     assert "export.asked" in [row["event"] for row in rows(kept, "record")]
     assert rows(kept, "devices")
+    assert "card.json" not in kept.namelist(), "what she has nothing of has no file"
     whole = "".join(kept.read(name).decode() for name in kept.namelist())
     for foreign in ("Words of Aino", "Bubbles", workshop.aino.email, solene.token, "argon2"):
         assert foreign not in whole, foreign

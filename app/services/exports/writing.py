@@ -138,7 +138,7 @@ async def _write_zip(
     await asyncio.to_thread(path.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as kept:
         kept.writestr("index.html", index)
-        for part in PARTS:
+        for part in (one for one in PARTS if told[one.name]):
             subject = {"subject": _(part.title), "written": contents.at.isoformat(), "rows": told[part.name]}
             await asyncio.to_thread(kept.writestr, f"{part.name}.json", _as_json(subject))
         for name, key, size in copied:

@@ -16,18 +16,19 @@ from app.services.exports.part import Kept, Part
 
 def _proposals(person_id: UUID) -> Kept:
     ours, theirs = aliased(SchoolClass), aliased(SchoolClass)
-    by_me = Proposal.sent_by == person_id
+    by_me, answered = Proposal.sent_by == person_id, Proposal.answered_by == person_id
     columns = (
         by_me.label("sent_by_me"),
         ours.name.label("from_class"),
         theirs.name.label("to_class"),
         Proposal.title,
-        Proposal.message,
-        Proposal.message_theirs,
-        Proposal.answers,
+        # Whose words they are, they go along with: a message with who sent it, a no with who said it.
+        case((by_me, Proposal.message)).label("message"),
+        case((by_me, Proposal.message_theirs)).label("message_in_their_language"),
+        case((by_me, Proposal.answers)).label("answers"),
         Proposal.state,
-        Proposal.decline_reason,
-        Proposal.decline_text,
+        case((answered, Proposal.decline_reason)).label("decline_reason"),
+        case((answered, Proposal.decline_text)).label("decline_text"),
         Proposal.created_at,
         Proposal.first_answer_at,
     )
@@ -37,7 +38,7 @@ def _proposals(person_id: UUID) -> Kept:
         .join(ours, ours.id == Proposal.from_class_id)
         .join(theirs, theirs.id == Proposal.to_class_id)
     )
-    return joined.where(or_(by_me, Proposal.answered_by == person_id)).order_by(Proposal.created_at)
+    return joined.where(or_(by_me, answered)).order_by(Proposal.created_at)
 
 
 def _notes(person_id: UUID) -> Kept:
