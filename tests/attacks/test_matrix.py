@@ -16,7 +16,7 @@ from tests.attacks.world import World
 
 def test_every_route_has_a_row_and_every_row_a_route(besieged: FastAPI) -> None:
     routes = set(routes_of(besieged))
-    assert routes - set(TABLE) == set(), "new routes: say in tests/attacks/table.py who may get through"
+    assert routes - set(TABLE) == set(), "new routes: say in tests/attacks/rows who may get through"
     assert set(TABLE) - routes == set(), "rows without a route"
 
 
