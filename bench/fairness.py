@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bench.figure import Figure
 from bench.match_weeks import Outcome, Player, Weeks, gini, make_players, score_all
 
-CLASSES, WEEKS, WORLDS, THROWS, SEED = 360, 16, 10, 4, 1
+CLASSES, WEEKS, WORLDS, THROWS, SEED = 360, 16, 8, 4, 101
 QUICK_CLASSES, QUICK_WEEKS, QUICK_WORLDS = 120, 10, 2
 EXPOSURE = "Gini of exposure"
 #: Fewer classes say nothing about the share of a country.

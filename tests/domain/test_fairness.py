@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.matching import ClassFacts, Match, Ranked, rank, score
-from app.domain.matching.fairness import GAP, UNASKED_FROM, Cause, Standing, lifted_by, lifts_of, order
+from app.domain.matching.fairness import (
+    GAP,
+    UNASKED_FIRST,
+    UNASKED_FROM,
+    Cause,
+    Standing,
+    lifted_by,
+    lifts_of,
+    order,
+)
 from app.domain.matching.teaching import (
     MOST,
     MOST_EACH,
@@ -60,7 +69,7 @@ def test_a_class_that_nobody_has_asked_for_six_weeks_passes_one_that_is_a_little
 
 def test_before_two_weeks_nobody_rises_for_waiting() -> None:
     assert lifts_of(Standing(days_unasked=UNASKED_FROM - 1)) == ()
-    assert lifted_by(lifts_of(Standing(days_unasked=UNASKED_FROM))) == pytest.approx(0.01)
+    assert lifted_by(lifts_of(Standing(days_unasked=UNASKED_FROM))) == pytest.approx(UNASKED_FIRST)
 
 
 @given(lists)

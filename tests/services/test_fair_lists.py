@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import Forbidden, NotFound
-from app.domain.matching.fairness import Cause
+from app.domain.matching.fairness import GAP, Cause
 from app.domain.matching.teaching import NotForUs
 from app.kit.clock import now, travel
 from app.kit.db import Database
@@ -156,7 +156,7 @@ async def test_every_number_is_in_the_api_from_both_sides(client: AsyncClient, d
     me = await signed_in(client, solene)
     told = (await client.get(f"{API}/classes/{mine.id}/suggestions/{finnish.id}", headers=me)).json()
     assert told["rough"] == pytest.approx(told["score"], abs=0.1)
-    assert told["worth"] == pytest.approx(told["score"] + min(0.06, sum(m["points"] for m in told["moves"])))
+    assert told["worth"] == pytest.approx(told["score"] + min(GAP, sum(m["points"] for m in told["moves"])))
     assert {move["code"] for move in told["moves"]} >= {"seldom", "first", "small"}
     assert {move["code"] for move in told["their_moves"]} >= {"seldom", "first"}
     assert len(told["their_reasons"]) == len(told["reasons"])

@@ -9,24 +9,34 @@ import numpy.typing as npt
 
 from app.domain.rounds.solver.candidates import Candidates, Group
 from app.domain.rounds.solver.columns import Columns
-from app.domain.rounds.solver.relaxing import relaxed
+from app.domain.rounds.solver.relaxing import Parts, relaxed
 
 #: What a placed class is worth beside its fit (at most 1): enough that hardly anybody is left for a better fit.
 PLACED = 4.0
 #: A group of which so much is taken is made; at least so many of the clearest in each turn, if so much of them is taken.
-CLEAR, LEAST_MADE, LEAST_TAKEN = 0.8, 10, 0.05
+CLEAR, LEAST_MADE, LEAST_TAKEN = 0.9, 10, 0.05
+#: How often more columns are added, in the first program and in those after it.
+TURNS, LATER_TURNS = 4, 2
 
 
 def dive(columns: Columns, candidates: Candidates) -> list[Group]:
     """Return groups of two and three that share no class."""
     worth = columns.fits + PLACED * columns.sizes
     free = np.append(np.ones(columns.classes, np.bool_), True)
+    refused = np.zeros(len(worth), np.bool_)
+
+    def keep(places: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+        is_group = [candidates.is_group(columns.of(int(one))) for one in places]
+        refused[places] = ~np.array(is_group, np.bool_)
+        return places[~refused[places]]
+
     live, begun, made = np.arange(len(worth)), None, list[Group]()
     while len(live):
-        parts = relaxed(columns, worth, live, begun=begun, most_turns=4 if begun is None else 2)
-        refused = _make_clear(columns, candidates, parts.columns, parts.taken, free, made)
-        live = live[~np.isin(live, refused) & free[columns.members[live]].all(axis=1)]
-        begun = parts.columns[np.isin(parts.columns, live)]
+        turns = TURNS if begun is None else LATER_TURNS
+        parts = relaxed(columns, worth, live, begun=begun, keep=keep, most_turns=turns)
+        _make_clear(columns, parts, free, made)
+        live = live[~refused[live] & free[columns.members[live]].all(axis=1)]
+        begun = parts.columns[free[columns.members[parts.columns]].all(axis=1)]
     return made
 
 
@@ -42,29 +52,15 @@ def greedy_over(columns: Columns, candidates: Candidates) -> list[Group]:
     return made
 
 
-def _make_clear(
-    columns: Columns,
-    candidates: Candidates,
-    places: npt.NDArray[np.intp],
-    taken: npt.NDArray[np.float64],
-    free: npt.NDArray[np.bool_],
-    made: list[Group],
-) -> list[int]:
-    """Make the clear groups; returns those columns that turned out to be none."""
-    refused, before = [], len(made)
-    order = np.argsort(-taken, kind="stable")
-    for place in order:
-        one, part = int(places[place]), float(taken[place])
-        is_first = len(made) == before
-        if part < CLEAR and (len(made) - before >= LEAST_MADE or (part < LEAST_TAKEN and not is_first)):
+def _make_clear(columns: Columns, parts: Parts, free: npt.NDArray[np.bool_], made: list[Group]) -> None:
+    """Make the clear groups, or at least the clearest."""
+    before = len(made)
+    for place in np.argsort(-parts.taken, kind="stable"):
+        one, part, here = int(parts.columns[place]), float(parts.taken[place]), len(made) - before
+        if part < CLEAR and (here >= LEAST_MADE or (part < LEAST_TAKEN and here)):
             break
-        if not free[columns.members[one]].all():
-            continue
-        if candidates.is_group(columns.of(one)):
+        if free[columns.members[one]].all():
             _make(columns, one, free, made)
-        else:
-            refused.append(one)
-    return refused
 
 
 def _make(columns: Columns, one: int, free: npt.NDArray[np.bool_], made: list[Group]) -> None:

@@ -4,6 +4,7 @@ It starts with the best few columns of each class. Whatever is worth more than t
 the program solved again, until hardly anything is.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from app.domain.rounds.solver.programs import take_parts
 #: So many columns of each class begin, and so many more are added in each turn; so many turns at most, or until the
 #: bound is so near (as a share of it).
 FIRST, FURTHER, MOST_TURNS, ENOUGH = 5, 4, 8, 0.0005
+#: Less than this is what the solver rounds.
+OWED = 1e-6
 
 
 class Parts(NamedTuple):
@@ -43,19 +46,25 @@ def relaxed(
     among: npt.NDArray[np.intp],
     *,
     begun: npt.NDArray[np.intp] | None = None,
+    keep: Callable[[npt.NDArray[np.intp]], npt.NDArray[np.intp]] = lambda columns: columns,
     most_turns: int = MOST_TURNS,
 ) -> Parts:
-    """Maximise the worth of what is taken in parts of the columns `among`; `begun`: those of a program before it."""
-    first = best_of_each(columns, among, worth[among], FIRST)
+    """Maximise the worth of what is taken in parts of the columns `among`; `begun`: those of a program before it.
+
+    `keep` may refuse columns just before they would come in hand.
+    """
+    first = keep(best_of_each(columns, among, worth[among], FIRST))
     in_hand = first if begun is None else np.union1d(first, begun)
     for turn in range(most_turns):
         answer = take_parts(columns.members[in_hand], worth[in_hand], columns.classes)
         owed = columns.owed(worth, answer.prices)[among]
-        total = float(answer.taken @ worth[in_hand])
-        if turn + 1 == most_turns or np.maximum(owed, 0).sum() <= ENOUGH * total:
+        enough = np.maximum(owed, 0).sum() <= ENOUGH * float(answer.taken @ worth[in_hand])
+        added = np.union1d(
+            in_hand, keep(best_of_each(columns, among[owed > OWED], owed[owed > OWED], FURTHER))
+        )
+        if enough or turn + 1 == most_turns or len(added) == len(in_hand):
             break
-        added = best_of_each(columns, among[owed > 1e-6], owed[owed > 1e-6], FURTHER)
-        in_hand = np.union1d(in_hand, added)
+        in_hand = added
     return Parts(in_hand, answer.taken, answer.prices)
 
 

@@ -19,7 +19,7 @@ from app.domain.rounds.solver.relaxing import bound_over
 EVERY_PAIR, EVERY_GROUP, MOST_LISTED = 400, 150, 20_000
 
 #: Regions that are grouped anew: so many, or one for so many classes.
-LEAST_EFFORT, CLASSES_A_REGION = 100, 40
+LEAST_EFFORT, CLASSES_A_REGION = 60, 80
 
 Tell = Callable[[str, float], None]
 
