@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from playwright.async_api import Browser, Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.domain.actor import Actor
+from app.kit.clock import now
 from app.kit.migrations import migrate
 from app.kit.postgres import EmbeddedPostgres
 from app.services.sessions import plan
@@ -132,12 +134,13 @@ async def _open_house() -> AsyncIterator[House]:
         server.start()
         async with AsyncSession(engine, expire_on_commit=False) as db:
             lesson = await make_lesson(db)
-            sessions = [
-                (await plan.start_now(db, lesson.solene, lesson.project, title=title)).id
-                for title in ("Morning", "Afternoon")
-            ]
+            morning = await plan.start_now(db, lesson.solene, lesson.project, title="Morning")
+            afternoon = await plan.plan_session(
+                db, lesson.solene, lesson.project,
+                title="Afternoon", starts_at=now() + timedelta(minutes=10), minutes=60, base_url=server.url,
+            )  # fmt: skip
             await db.commit()
-            yield House(server, db, lesson, (sessions[0], sessions[1]), relay)
+            yield House(server, db, lesson, (morning.id, afternoon.id), relay)
     finally:
         await engine.dispose()
         relay.close()

@@ -132,16 +132,18 @@ class RunningHouse(RunningServer):
             self._wait_for_media(web)
 
     def _wait_for_media(self, web: str) -> None:
-        deadline = time.monotonic() + 3 * PATIENCE  # many processes at once
+        deadline, said = time.monotonic() + 2 * PATIENCE, b"nothing"  # many processes at once
         while time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.address(web)}/readyz", timeout=2) as answer:
-                    if b'"media":"up"' in answer.read():
+                    said = answer.read()
+                    if b'"media":"up"' in said:
                         return
-            except OSError:
-                pass
+            except OSError as error:
+                said = repr(error).encode()
             time.sleep(0.05)
-        raise AssertionError(f"{web} has no live rooms:\n{self.log(web)[-4000:]}")
+        logs = "\n".join(f"{name}:\n{self.log(name)[-2000:]}" for name in self.processes)
+        raise AssertionError(f"{web} has no live rooms, and says {said!r}\n{logs}")
 
 
 def _free_row(length: int) -> int:

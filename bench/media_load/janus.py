@@ -52,8 +52,13 @@ class JanusNode:
 
 
 @contextlib.contextmanager
-def janus_node(*, event_loops: int = 2, checks_people: bool = True) -> Iterator[JanusNode]:
-    """Start Janus and end it; raises JanusIsMissing. `checks_people`: whoever answers no checks is let go."""
+def janus_node(
+    *, event_loops: int = 2, checks_people: bool = True, like: JanusNode | None = None
+) -> Iterator[JanusNode]:
+    """Start Janus and end it; raises JanusIsMissing.
+
+    `checks_people`: whoever answers no checks is let go. `like`: a node of the same house, with the same secrets.
+    """
     if shutil.which("janus") is None:
         raise JanusIsMissing(JanusIsMissing.__doc__)
     with contextlib.ExitStack() as ending:
@@ -63,7 +68,8 @@ def janus_node(*, event_loops: int = 2, checks_people: bool = True) -> Iterator[
                 "janus: no network namespace here, so it runs on this machine's own address", file=sys.stderr
             )
             place = Place([], "127.0.0.1", _own_address(), _free_control_port())
-        secret, admin_secret = secrets.token_hex(16), secrets.token_hex(16)
+        secret = like.config.secret if like else secrets.token_hex(16)
+        admin_secret = like.config.admin_secret if like else secrets.token_hex(16)
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="janus-"))
         _configure(Path(folder), place, secret, admin_secret, event_loops, checks_people)
         command = [*place.enter, *dies_with_us(), "janus", "-F", folder]

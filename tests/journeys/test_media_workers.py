@@ -8,87 +8,19 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Page, expect
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from app.domain.actor import Actor
 from app.domain.media_load import Admission, WorkerState
 from app.kit.postgres import EmbeddedPostgres
-from app.models.live_session import LiveSession
-from app.models.media_worker import MediaWorker
-from app.services.media_workers import living_workers
-from app.services.sessions import plan
 from tests import database
-from tests.factories.lessons import Lesson, make_lesson, token_for
+from tests.journeys.steps.house import FRAMES, LONG, School, open_school, sees
 from tests.running import ROOT, RunningHouse
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(900)]
-LONG = 120_000
-# Frames that the connection of this moment has decoded; a new connection begins at nothing.
-FRAMES = """async () => {
-  const media = document.querySelector("live-room").room.media;
-  const inbound = (await media.statistics()).filter((s) => s.type === "inbound-rtp" && s.kind === "video");
-  return inbound.reduce((sum, s) => sum + (s.framesDecoded ?? 0), 0);
-}"""
 KEEP = "() => { window.kept = document.querySelector('live-room').room.media.pc; }"
 IS_KEPT = "() => window.kept === document.querySelector('live-room').room.media.pc"
-
-
-class School:
-    """A house with its people at their pages."""
-
-    def __init__(self, house: RunningHouse, browser: Browser, db: AsyncSession, lesson: Lesson) -> None:
-        self.house, self.browser, self.db, self.lesson = house, browser, db, lesson
-        self.pages: list[Page] = []
-
-    async def comes(self, person: Actor, room: UUID, web: str = "serve") -> Page:
-        """Go into a room by one of the web processes, with microphone and camera."""
-        address = self.house.address(web)
-        context = await self.browser.new_context(base_url=address, locale="en")
-        token = await token_for(self.db, person)
-        await context.add_cookies([{"name": "journeywork", "value": token, "url": address}])
-        page = await context.new_page()
-        self.pages.append(page)
-        await page.goto(f"/sessions/{room}/room")
-        await page.get_by_role("button", name="Microphone is off").click()
-        await page.get_by_role("button", name="Camera is off").click()
-        await page.get_by_role("button", name="Go in").click()
-        await expect(page.locator("live-room")).to_have_attribute("data-view", "room", timeout=LONG)
-        return page
-
-    async def new_room(self) -> UUID:
-        """Start a session now, or the one that runs."""
-        session = await plan.start_now(self.db, self.lesson.solene, self.lesson.project, title="Tasting")
-        await self.db.commit()
-        return session.id
-
-    async def worker_of(self, room: UUID) -> MediaWorker | None:
-        """The worker that carries a room."""
-        async with self._look() as db:
-            session = await db.get_one(LiveSession, room)
-            return await db.get(MediaWorker, session.media_worker_id) if session.media_worker_id else None
-
-    async def living(self) -> dict[int, MediaWorker]:
-        """The workers that live, by number."""
-        async with self._look() as db:
-            return {worker.number: worker for worker in await living_workers(db)}
-
-    def _look(self) -> AsyncSession:
-        return AsyncSession(self.db.bind, expire_on_commit=False)
-
-
-async def sees(page: Page, more_than: int = 5) -> int:
-    """Wait until the connection of a page has decoded more frames than that; returns how many."""
-    frames: int = 0
-    for _ in range(600):
-        frames = await page.evaluate(FRAMES)
-        if frames > more_than:
-            return frames
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{frames} frames, wanted more than {more_than}")
 
 
 async def until_seen_again(pages: list[Page]) -> float:
@@ -118,21 +50,10 @@ async def school(
     """A house of its own for each test, with what the test's mark chooses."""
     choices = getattr(request, "param", {})
     name = f"house_{worker_name}_{request.node.name.partition('[')[0][-30:]}"
-    house = RunningHouse(database.clone(postgres, name), tmp_path, **choices)
-    engine = create_async_engine(house.database_url)
-    async with AsyncSession(engine, expire_on_commit=False) as db:
-        school = School(house, browser, db, await make_lesson(db))
-        await db.commit()  # nothing is left open while the house starts
-        try:
-            house.start()
-            yield school
-        finally:
-            for page in school.pages:
-                await page.context.close()
-            for process in house.processes.values():
-                process.send_signal(signal.SIGCONT)
-            house.stop()
-    await engine.dispose()
+    async with open_school(
+        RunningHouse(database.clone(postgres, name), tmp_path, **choices), browser
+    ) as school:
+        yield school
 
 
 async def test_a_room_over_two_web_processes_outlives_a_web_process_and_its_media_workers(
