@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from app import api, realtime, web
 from app.api.errors import install_error_handlers
 from app.config import Settings, get_settings
-from app.kit.bus import open_bus
+from app.kit.buses import open_bus
 from app.kit.db import Database
 from app.kit.parts import Parts
 from app.kit.storage import open_storage

@@ -10,7 +10,7 @@ import structlog
 from obstore.store import ObjectStore
 
 from app.config import Settings, get_settings
-from app.kit.bus import open_bus
+from app.kit.buses import open_bus
 from app.kit.db import Database
 from app.kit.metrics import JOB_SECONDS
 from app.kit.smtp import Smtp

