@@ -9,7 +9,7 @@ from app.deps import CurrentTeacher, Db
 from app.domain.errors import Invalid
 from app.domain.permissions import Act
 from app.kit.words import N_
-from app.services import classes, matchmaking, openness
+from app.services import classes, matchmaking
 
 router = APIRouter(prefix="/classes", tags=["classes"])
 
@@ -79,5 +79,5 @@ async def show_openness(class_id: UUID, db: Db, actor: CurrentTeacher) -> Openne
 @router.put("/{class_id}/openness")
 async def set_openness(class_id: UUID, body: OpennessIn, db: Db, actor: CurrentTeacher) -> OpennessOut:
     """Say how many proposals a class that one teaches takes at a time, and until when it takes a break."""
-    await openness.set_openness(db, actor, class_id, **body.model_dump())
+    await matchmaking.set_openness(db, actor, class_id, **body.model_dump())
     return OpennessOut.model_validate((await matchmaking.openness_of(db, [class_id]))[class_id])

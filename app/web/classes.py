@@ -13,7 +13,7 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, Role
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import calls, classes, matchmaking, openness
+from app.services import calls, classes, matchmaking
 from app.services.trades import TradeHit, tell_kind, tell_place
 from app.web.class_forms import ClassForm, choices, first_values, kept_trades, meant_trades
 from app.web.class_words import class_words
@@ -144,7 +144,7 @@ async def set_openness(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -
     form = await page.form(OpennessIn)
     if form.ok:
         async with page.trying(form, db):
-            await openness.set_openness(db, actor, id, **form.data.model_dump())
+            await matchmaking.set_openness(db, actor, id, **form.data.model_dump())
     if not form.ok:
         return await _openness_page(page, db, actor, id, form)
     return page.redirect(page.url("class_page", id=id), say=N_("Saved."))

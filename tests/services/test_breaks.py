@@ -10,7 +10,7 @@ from app.domain.search import Wanted
 from app.kit.clock import now, travel
 from app.models.school_class import SchoolClass
 from app.models.search_document import SearchDocument
-from app.services import calls, openness, search
+from app.services import calls, matchmaking, search
 from app.services.calls.writing import CallText
 from app.services.findable import end_breaks, rebuild
 from app.services.search import Found, count_facets, find, find_places
@@ -31,7 +31,7 @@ def _kind(one: Found) -> str:
 
 async def take_a_break(db: AsyncSession, who: Player, of: SchoolClass, days: int) -> None:
     until = now().date() + days * DAY
-    await openness.set_openness(db, who.actor, of.id, most_open=8, quiet_until=until)
+    await matchmaking.set_openness(db, who.actor, of.id, most_open=8, quiet_until=until)
 
 
 async def call_out(db: AsyncSession, who: Player, of: SchoolClass) -> None:
@@ -75,7 +75,7 @@ async def test_a_break_ends_by_itself_or_early(db: AsyncSession) -> None:
         assert await kinds(db, odile.actor) == ["class"]
         assert lyon.quiet_until is None
         await take_a_break(db, solene, lyon, days=3)
-        await openness.set_openness(db, solene.actor, lyon.id, most_open=8, quiet_until=None)
+        await matchmaking.set_openness(db, solene.actor, lyon.id, most_open=8, quiet_until=None)
         assert await kinds(db, odile.actor) == ["class"]
 
 

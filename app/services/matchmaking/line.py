@@ -24,6 +24,7 @@ from app.models.call import Call
 from app.models.proposal import Proposal, ProposalState
 from app.models.school_class import SchoolClass
 from app.services.classes import load_class
+from app.services.findable import keep_classes
 from app.services.matchmaking.letters import MOVED_UP, SENT, write_letters
 from app.services.matchmaking.openness import openness_of
 from app.services.matchmaking.sides import sides_of
@@ -125,6 +126,7 @@ async def set_openness(
     door.most_open, door.quiet_until = most_open, quiet_until
     await record(db, actor.id, ClassOpennessChanged(class_id))
     await free_place(db, class_id)
+    await keep_classes(db, [class_id])  # who takes a break is not found
     return door
 
 
