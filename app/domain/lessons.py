@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from statistics import median_low
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -137,24 +139,17 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     """
     if not (weeks and a.slots and b.slots):
         return NO_COMMON_TIME
-    # A term has two to four kinds of weeks: between changes of the clocks, all weeks are alike.
-    clocks = [(_clock(a.zone, week), _clock(b.zone, week)) for week in weeks]
-    alike = [(id(a_clock), id(b_clock)) for a_clock, b_clock in clocks]
-    pair_of = dict(zip(alike, clocks, strict=True))
-    kinds = Counter(alike).most_common()
-    number_of = {clock: number for number, (clock, _) in enumerate(kinds)}
+    kinds, runs = _kinds_of_weeks(a.zone, b.zone, tuple(weeks))
     ours, theirs = _joined(a.slots), _joined(b.slots)
     minutes_of_week: list[int] = []
     lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
-    for number, (kind, count) in enumerate(kinds):
-        a_clock, b_clock = pair_of[kind]
+    for number, (a_clock, b_clock, count) in enumerate(kinds):
         shared_lessons = _shared(_in_utc(ours, a_clock), _in_utc(theirs, b_clock))
         minutes_of_week += [sum(lesson.last - lesson.first for lesson in shared_lessons)] * count
         for lesson in shared_lessons:
             lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), {})[number] = (lesson, count)
     best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
-    in_order = sorted(zip(weeks, (number_of[kind] for kind in alike), strict=True))
-    slots = tuple(_common_slot(kinds_of_lesson, in_order) for kinds_of_lesson in best)
+    slots = tuple(_common_slot(kinds_of_lesson, runs) for kinds_of_lesson in best)
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
 
@@ -204,21 +199,21 @@ def _most_minutes_first(kinds: _Kinds) -> tuple[int, int]:
     return -sum((lesson.last - lesson.first) * count for lesson, count in found), found[0][0].first
 
 
-def _common_slot(kinds: _Kinds, weeks: Sequence[tuple[date, int]]) -> CommonSlot:
+def _common_slot(kinds: _Kinds, runs: Sequence[tuple[date, int]]) -> CommonSlot:
     usual = next(iter(kinds.values()))[0]
     count = sum(count for _, count in kinds.values())
     minutes = usual.last - usual.first
-    times = tuple(_times(kinds, weeks))
+    times = tuple(_times(kinds, runs))
     return CommonSlot(_local(usual, usual.ours), _local(usual, usual.theirs), minutes, count, times)
 
 
-def _times(kinds: _Kinds, weeks: Sequence[tuple[date, int]]) -> Iterator[SlotTimes]:
+def _times(kinds: _Kinds, runs: Sequence[tuple[date, int]]) -> Iterator[SlotTimes]:
     """Yield the local times of one shared lesson, anew whenever they differ from those of the week before."""
-    number, before = -1, None
-    for week, kind in weeks:
-        if kind == number or kind not in kinds:
+    before = None
+    for week, kind in runs:
+        if kind not in kinds:
             continue
-        number, shared = kind, kinds[kind][0]
+        shared = kinds[kind][0]
         told = (_local(shared, shared.ours), _local(shared, shared.theirs))
         if told != before:
             yield SlotTimes(week, *told, shared.last - shared.first)
@@ -231,26 +226,25 @@ def _local(shared: _Shared, lesson: _Lesson) -> Slot:
 
 
 def _shared(ours: Sequence[_Lesson], theirs: Sequence[_Lesson]) -> list[_Shared]:
-    found = []
-    for a in ours:
-        for b in theirs:
-            first, last = max(a.first, b.first), min(a.last, b.last)
-            if first < last and 0 <= first < WEEK:
-                found.append(_Shared(first, last, a, b))
-    return found
+    met = [(a, b) for a in ours for b in theirs if a.first < b.last and b.first < a.last]
+    found = [_Shared(max(a.first, b.first), min(a.last, b.last), a, b) for a, b in met]
+    return [shared for shared in found if 0 <= shared.first < WEEK]
 
 
-def _in_utc(slots: Sequence[Slot], clock: tuple[_Day, ...]) -> list[_Lesson]:
+@lru_cache(maxsize=4096)
+def _in_utc(slots: tuple[Slot, ...], clock: tuple[_Day, ...]) -> tuple[_Lesson, ...]:
+    """Return the lessons of a week, day by day; `slots` are in order."""
     # The days from Sunday before to Monday after reach into this week from the far ends of the world.
-    lessons = []
-    for index, day in enumerate(clock, start=-1):
-        for slot in slots:
-            if slot.weekday == index % 7:
-                shift = _offset(day, slot.start)
-                first = index * DAY + slot.start - shift
-                last = index * DAY + slot.end - _offset(day, slot.end)
-                lessons.append(_Lesson(first, last, shift, slot))
-    return lessons
+    before = [(-1, slot) for slot in slots if slot.weekday == 6]
+    after = [(7, slot) for slot in slots if slot.weekday == 0]
+    days = [*before, *((slot.weekday, slot) for slot in slots), *after]
+    return tuple(_lesson(index, slot, clock[index + 1]) for index, slot in days)
+
+
+def _lesson(index: int, slot: Slot, day: _Day) -> _Lesson:
+    shift = _offset(day, slot.start)
+    midnight = index * DAY
+    return _Lesson(midnight + slot.start - shift, midnight + slot.end - _offset(day, slot.end), shift, slot)
 
 
 def _offset(day: _Day, minute: int) -> int:
@@ -278,6 +272,22 @@ def _weeks_between(first: date, last: date) -> tuple[date, ...]:
         mondays.append(thursday - timedelta(days=3))
         thursday += timedelta(days=7)
     return tuple(mondays)
+
+
+@lru_cache(maxsize=8192)
+def _kinds_of_weeks(
+    zone: str, other: str, weeks: tuple[date, ...]
+) -> tuple[tuple[tuple[tuple[_Day, ...], tuple[_Day, ...], int], ...], tuple[tuple[date, int], ...]]:
+    """Return the kinds of weeks with both clocks and their number, the commonest first; and from which week on is which.
+
+    A term has two to four kinds: between changes of the clocks, all weeks are alike.
+    """
+    clocks = [(_clock(zone, week), _clock(other, week)) for week in weeks]
+    counted = Counter(clocks).most_common()
+    number_of = {pair: number for number, (pair, _) in enumerate(counted)}
+    in_order = sorted(zip(weeks, (number_of[pair] for pair in clocks), strict=True))
+    runs = (next(run) for _, run in groupby(in_order, key=itemgetter(1)))
+    return tuple((ours, theirs, count) for (ours, theirs), count in counted), tuple(runs)
 
 
 @lru_cache(maxsize=65536)

@@ -202,6 +202,12 @@ async def test_a_large_pool_finds_the_same_classes_as_one_that_is_gone_through(
     assert large.pool.is_estimate
     assert list(large.pool.best) == list(small.pool.best)
     assert large.pool.total == small.pool.total == 5
+    monkeypatch.setattr(sample, "LARGE", 6000)
+    monkeypatch.setattr(sample, "AT_ONCE", 1)
+    between = await matchmaking.suggest(db, solene.actor, mine.id, Wishes())
+    assert (between.pool.best, between.pool.counts) == (small.pool.best, small.pool.counts)
+    monkeypatch.setattr(sample, "LARGE", 1)
+    monkeypatch.setattr(sample, "AT_ONCE", 500)
     for wishes in (Wishes(language="en"), Wishes(kind="virtual"), Wishes(hours=2), Wishes(countries=("FI",)),
                    Wishes(with_call=True), Wishes(new_here=True), Wishes(matchmaking.Width.WIDE),
                    Wishes(matchmaking.Width.EXACT)):  # fmt: skip

@@ -120,7 +120,8 @@ def _by_skills(ours: ClassFacts, theirs: ClassFacts) -> TradeReason | None:
 
 def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, WeeksReason]:
     term = term_weeks(ours.timetable, theirs.timetable)
-    weeks = tuple(week for week in term if week not in ours.closed and week not in theirs.closed)
+    closed = ours.closed | theirs.closed
+    weeks = tuple(week for week in term if week not in closed) if closed else term
     shared = common_time(ours.timetable, theirs.timetable, weeks, BEST_SLOTS)
     dates_told = all((ours.term_start, ours.term_end, theirs.term_start, theirs.term_end))
     value = _time_value(shared.usual_minutes)

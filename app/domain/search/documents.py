@@ -59,11 +59,7 @@ def class_keys(told: ClassTold) -> list[str]:
         *_field_keys(told.isced_f),
         key_of(Facet.LEVEL, told.eqf),
         key_of(Facet.AGES, told.age_band),
-        *(
-            key_of(Facet.LANGUAGE, f"{code}:{one}")
-            for code, level in told.languages.items()
-            for one in cefr_up_to(Cefr(level))
-        ),
+        *(key for code, level in told.languages.items() for key in _language_keys(code, level)),
         *(key_of(Facet.HOURS, hours) for hours in up_to(HOURS, told.minutes / 60)),
         *(key_of(Facet.WEEKS, weeks) for weeks in up_to(WEEKS, told.days / 7)),
         *(key_of(Facet.EQUIPMENT, code) for code in told.equipment),
@@ -133,9 +129,15 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(words_of(text))
 
 
-def _place_keys(country: str) -> list[str]:
+@lru_cache(maxsize=2_000)
+def _language_keys(code: str, level: str) -> tuple[str, ...]:
+    return tuple(key_of(Facet.LANGUAGE, f"{code}:{one}") for one in cefr_up_to(Cefr(level)))
+
+
+@lru_cache(maxsize=500)
+def _place_keys(country: str) -> tuple[str, ...]:
     regions = (country, region_of(country), continent_of(country))
-    return [key_of(Facet.COUNTRY, one) for one in regions if one]
+    return tuple(key_of(Facet.COUNTRY, one) for one in regions if one)
 
 
 def _field_keys(field: str) -> list[str]:

@@ -95,9 +95,10 @@ async def newest_class_of(db: AsyncSession, actor: Actor) -> SchoolClass | None:
     return (await db.scalars(SchoolClass.taught_by(actor.id).limit(1))).first()
 
 
-async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, ClassShown]:
-    """Return these classes by id; whoever asks has checked that they may be seen."""
-    query = select(SchoolClass).where(SchoolClass.id.in_(set(class_ids)))
+async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID] | Select[UUID]) -> dict[UUID, ClassShown]:
+    """Return these classes by id; whoever asks has checked that they may be seen, or selects those that may."""
+    wanted = class_ids if isinstance(class_ids, Select) else set(class_ids)
+    query = select(SchoolClass).where(SchoolClass.id.in_(wanted))
     return {one.id: one for one in await _shown(db, query)}
 
 
@@ -155,15 +156,10 @@ async def schools_of(db: AsyncSession, actor: Actor) -> Sequence[Organisation]:
 
 
 async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShown]:
-    rows = (await db.scalars(query)).all()
-    found = await db.execute(
-        select(Organisation, days_lost(Organisation.id)).where(
-            Organisation.id.in_({row.organisation_id for row in rows})
-        )
+    """Return what a query selects, in its order, with the schools: one statement, and two where occupations are named."""
+    with_schools = query.join(Organisation, Organisation.id == SchoolClass.organisation_id).add_columns(
+        Organisation, days_lost(Organisation.id)
     )
-    by_id = {school.id: (school, weeks_lost(lost)) for school, lost in found}
-    occupations = await load_occupations(db, (uri for row in rows for uri in row.occupations))
-    return [
-        ClassShown(row, by_id[row.organisation_id][0], occupations, by_id[row.organisation_id][1])
-        for row in rows
-    ]
+    rows = (await db.execute(with_schools)).all()
+    occupations = await load_occupations(db, (uri for row, _, _ in rows for uri in row.occupations))
+    return [ClassShown(row, school, occupations, weeks_lost(lost)) for row, school, lost in rows]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -207,8 +208,14 @@ def _school_words(school: Organisation, weight: Weight) -> Iterator[tuple[Weight
 
 def _tags(tags: Iterable[str]) -> Iterator[tuple[Weight, str]]:
     for tag in tags:
-        for locale in NAMED_LOCALES:
-            yield Weight.THING, item_name("wishes", tag, locale)
+        for name in _tag_names(tag):
+            yield Weight.THING, name
+
+
+@lru_cache(maxsize=4_000)
+def _tag_names(tag: str) -> tuple[str, ...]:
+    # Many documents are made one after another, and of tags there are some hundred.
+    return tuple(item_name("wishes", tag, locale) for locale in NAMED_LOCALES)
 
 
 def _field_names(field: str) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Candidates by index: whom to score, with a rough score (rough.py), and counts for the filters.
 
-A small pool is gone through once: every class of a near trade, with exact counts. Of a large one the best are found in a
-few bounded looks (shortlist.py), and the counts are those of a sample (sample.py). Classes that are equal in the rough
-score are drawn by a lot that is fixed for the class that looks, so that no school is always left out. Partners are
+A small pool is gone through once: every class of a near trade, scored and counted. Of a larger one the best are found in
+a few bounded looks (shortlist.py); a large one is also counted by a sample (sample.py). Classes that are equal in the
+rough score are drawn by a lot that is fixed for the class that looks, so that no school is always left out. Partners are
 looked for in other countries; the own country comes in where it is chosen among the countries.
 """
 
@@ -22,7 +22,7 @@ from app.domain.vocabulary.terms import ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
 from app.services.matchmaking.rough import AKIN, days_both, level_both, number, rough_of
-from app.services.matchmaking.sample import Sample, draw_sample
+from app.services.matchmaking.sample import SAMPLED, Sample, size_up
 from app.services.matchmaking.shortlist import near_fields, shortlist, tiers_of
 from app.services.matchmaking.wishes import Width, Wishes
 from app.services.trades import near_groups
@@ -35,9 +35,8 @@ HOURS = (1, 2, 4)
 #: counts and dots take that for granted; whoever is suggested has always been looked at.
 EXACT_UP_TO = 2000
 _VOUCHED = """EXISTS (SELECT FROM class_teacher t JOIN membership m ON m.person_id = t.person_id
-    JOIN class tc ON tc.id = t.class_id AND tc.organisation_id = m.organisation_id
-    WHERE t.class_id = n.id AND m.trust = 'verified')"""
-_KEYS, _SAMPLED = "c.trade_keys && :keys", "c.id = ANY(:sample)"
+    WHERE t.class_id = n.id AND m.organisation_id = n.organisation_id AND m.trust = 'verified')"""
+_KEYS, _SAMPLED = "c.trade_keys && :keys", f"c.id IN ({SAMPLED})"
 _OPEN = text(
     f"""
     SELECT n.id FROM class n JOIN organisation o ON o.id = n.organisation_id
@@ -67,14 +66,12 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes, *, most
     """Return whom to score, with counts. Of `counts`: exact, call, new, hours as h2, kinds by their names."""
     asked = {**await _asked(db, ours, wishes), "most": most}
     tiers = tiers_of(ours, asked["akin"], wishes.width)
-    sample = await draw_sample(db, tiers)
-    row = (
-        (await db.execute(_find(len(ours.languages), sample is not None), _with(asked, sample)))
-        .one()
-        ._mapping
-    )
+    size = await size_up(db, tiers)
+    sample = size.sample
+    counting = _find(len(ours.languages), sample is not None, size.is_scored_at_once)
+    row = (await db.execute(counting, _with(asked, sample))).one()._mapping
     seen: Sequence[UUID] = row["best"] or []
-    if sample is not None:
+    if not size.is_scored_at_once:
         found = await shortlist(db, ours, tiers, wishes, asked, most=most)
         open_now = set(
             await db.scalars(_OPEN, {"ids": found, "school": ours.organisation_id, "mine": ours.id})
@@ -104,12 +101,12 @@ def _counted(ours: SchoolClass, row: RowMapping, best: Sequence[UUID], sample: S
 
 
 def _with(asked: Mapping[str, Any], sample: Sample | None) -> dict[str, Any]:
-    return {**asked, "sample": sample.ids if sample is not None else []}
+    return {**asked, **(sample.values if sample is not None else {})}
 
 
 async def rough_score(db: AsyncSession, ours: SchoolClass, other_id: UUID) -> float | None:
     """Return the rough score of one class; None where the widest search does not look at it."""
-    asked = {**await _asked(db, ours, Wishes(Width.WIDE)), "sample": [other_id]}
+    asked = {**await _asked(db, ours, Wishes(Width.WIDE)), "other": other_id}
     found: float | None = await db.scalar(_one(len(ours.languages)), asked)
     return found
 
@@ -117,7 +114,7 @@ async def rough_score(db: AsyncSession, ours: SchoolClass, other_id: UUID) -> fl
 async def find_dots(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> list[Point]:
     """Return where all that fit the wishes are; in a large pool, where those of a sample are."""
     asked = await _asked(db, ours, wishes)
-    sample = await draw_sample(db, tiers_of(ours, asked["akin"], wishes.width))
+    sample = (await size_up(db, tiers_of(ours, asked["akin"], wishes.width))).sample
     of_all = (lambda count: count) if sample is None else sample.of_all
     rows = await db.execute(_dots(len(ours.languages), sample is not None), _with(asked, sample))
     return [Point(row.latitude, row.longitude, of_all(row.classes), row.country) for row in rows]
@@ -158,26 +155,26 @@ async def _asked(db: AsyncSession, ours: SchoolClass, wishes: Wishes) -> dict[st
 
 
 @functools.cache
-def _find(languages: int, sampled: bool) -> TextClause:
+def _find(languages: int, sampled: bool, scored: bool) -> TextClause:
     counted = [
         "count(*) FILTER (WHERE meant) AS everybody",
         "count(*) FILTER (WHERE fits) AS total",
-        "count(*) FILTER (WHERE meant AND trade = 1) AS n_exact",
+        "count(*) FILTER (WHERE meant AND same_trade) AS n_exact",
         "count(*) FILTER (WHERE meant AND has_call) AS n_call",
         "count(*) FILTER (WHERE meant AND is_new) AS n_new",
         *(f"count(*) FILTER (WHERE meant AND halves >= {2 * hours}) AS n_h{hours}" for hours in HOURS),
         *(f"count(*) FILTER (WHERE meant AND {kind.value}) AS n_{kind.value}" for kind in ExchangeKind),
-        *(f"count(l{number}) FILTER (WHERE meant) AS l{number}" for number in range(languages)),
+        *(f"count(*) FILTER (WHERE meant AND l{n}) AS l{n}" for n in range(languages)),
     ]
     best = f"""(SELECT array_agg(id) FROM (
                 SELECT id FROM (
-                    SELECT id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot) DESC)
+                    SELECT id, organisation_id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot) DESC)
                         AS place
                     FROM raw WHERE fits ORDER BY place LIMIT 3 * :most) n
                 WHERE {_VOUCHED} ORDER BY place LIMIT :most) b)"""  # noqa: S608
     return _typed(
-        f"""{_pool(languages, which=_SAMPLED if sampled else _KEYS)}
-        SELECT {", ".join(counted)}, {"NULL" if sampled else best} AS best,
+        f"""{_pool(languages, _scored(languages) if scored else "", which=_SAMPLED if sampled else _KEYS)}
+        SELECT {", ".join(counted)}, {best if scored else "NULL"} AS best,
             (SELECT jsonb_object_agg(country, n) FROM (
                 SELECT country, count(*) AS n FROM raw GROUP BY country) c) AS countries
         FROM raw""",  # noqa: S608  only names and numbers of ours are put in
@@ -188,7 +185,7 @@ def _find(languages: int, sampled: bool) -> TextClause:
 @functools.cache
 def _one(languages: int) -> TextClause:
     return _typed(
-        f"""{_pool(languages, which=f"{_KEYS} AND {_SAMPLED}")}
+        f"""{_pool(languages, _scored(languages), which=f"{_KEYS} AND c.id = :other")}
         SELECT {_rough(languages)} FROM raw""",  # noqa: S608
         languages,
     )
@@ -205,20 +202,16 @@ def _dots(languages: int, sampled: bool) -> TextClause:
     )
 
 
-def _pool(languages: int, place: str = "", which: str = _KEYS) -> str:
-    """Return the part that both questions share: the classes of a near trade, each with what the score needs."""
-    common = "".join(
-        f"{level_both(f'c.languages ->> :code_{n}', f':level_{n}')} AS l{n}, " for n in range(languages)
-    )
+def _pool(languages: int, more: str = "", which: str = _KEYS) -> str:
+    """Return the part that all questions share: the classes of a near trade, each with what is counted, and `more`."""
+    spoken = "".join(f"c.languages ? :code_{n} AS l{n}, " for n in range(languages))
     kinds = "".join(f"c.kinds ? '{kind.value}' AS {kind.value}, " for kind in ExchangeKind)
+    many = f"(SELECT count(*) FROM near) > {EXACT_UP_TO}"  # noqa: S608
+    vouched = "true" if which == _SAMPLED else f"CASE WHEN {many} THEN true ELSE {_VOUCHED} END"
     return f"""
     WITH near AS MATERIALIZED (
-        SELECT c.id, o.country, {place} {common} {kinds}
-            bit_count(c.week & :week) AS halves, {_trade()} AS trade, c.languages,
-            {days_both("c")} AS days,
-            abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
-            {_shared("offers", "seeks")} AS get, {_shared("seeks", "offers")} AS give,
-            {_shared("kinds", "kinds")} AS wanted, {_shared("equipment", "equipment")} AS shared,
+        SELECT c.id, c.organisation_id, o.country, {more} {spoken} {kinds}
+            bit_count(c.week & :week) AS halves, c.isco ?| :unit AS same_trade, c.languages,
             EXISTS (SELECT FROM "call" WHERE class_id = c.id AND state = 'open' AND ends_on >= CURRENT_DATE) AS has_call,
             NOT EXISTS (SELECT FROM project_class WHERE class_id = c.id) AS is_new,
             o.country <> (SELECT country FROM organisation WHERE id = :school)
@@ -233,9 +226,19 @@ def _pool(languages: int, place: str = "", which: str = _KEYS) -> str:
             AND (:language = '' OR languages ? :language) AND halves >= :halves
             AND (:kind = '' OR CASE :kind WHEN 'virtual' THEN virtual WHEN 'blended' THEN blended ELSE mobility END)
             AND (NOT :with_call OR has_call) AND (NOT :new_here OR is_new) AS fits
-        FROM near n
-        WHERE CASE WHEN (SELECT count(*) FROM near) > {EXACT_UP_TO} THEN true ELSE {_VOUCHED} END
+        FROM near n WHERE {vouched}
     )"""  # noqa: S608
+
+
+def _scored(languages: int) -> str:
+    """Return the columns of a row that only the score needs."""
+    common = "".join(
+        f"{level_both(f'c.languages ->> :code_{n}', f':level_{n}')} AS level{n}, " for n in range(languages)
+    )
+    return f"""{common} {_trade()} AS trade, {days_both("c")} AS days,
+            abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
+            {_shared("offers", "seeks")} AS get, {_shared("seeks", "offers")} AS give,
+            {_shared("kinds", "kinds")} AS wanted, {_shared("equipment", "equipment")} AS shared,"""
 
 
 def _trade() -> str:
@@ -254,7 +257,7 @@ def _rough(languages: int) -> str:
     return rough_of(
         trade="trade",
         halves="halves",
-        levels=[f"l{n}" for n in range(languages)],
+        levels=[f"level{n}" for n in range(languages)],
         days="days",
         apart="apart",
         same_age="same_age",
@@ -283,7 +286,8 @@ def _typed(statement: str, languages: int) -> TextClause:
         "equipment",
         "countries",
         "near_fields",
-        "sample",
+        "sampled_units",
+        "sampled_fields",
     )
     texts = (
         "field",
@@ -292,7 +296,7 @@ def _typed(statement: str, languages: int) -> TextClause:
         *(f"{key}_{n}" for n in range(languages) for key in ("code", "level")),
     )
     typed: list[BindParameter[Any]] = [
-        *(bindparam(name, type_=ARRAY(Uuid() if name == "sample" else Text())) for name in arrays),
+        *(bindparam(name, type_=ARRAY(Text)) for name in arrays),
         *(bindparam(name, type_=Text()) for name in texts),
         bindparam("week", type_=BIT(336)),
     ]

@@ -1,8 +1,8 @@
-"""Counts of a large pool: of a sample of its classes that is the same every time, scaled up."""
+"""How large a pool is, and the sample whose counts stand for a large one: the same every time, scaled up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -13,41 +13,66 @@ from app.models.candidate import DRAWS
 from app.services.matchmaking.shortlist import Tier
 
 #: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at, and
-#: of those that are of the pool so many are counted at most.
+#: of those that are of the pool about so many are counted.
 LARGE, LOOKED_AT, COUNTED = 2_500, 20_000, 700
+#: Up to so many are scored in one pass; of more, the looks of the shortlist cost less.
+AT_ONCE = 500
+#: The classes of a sample, as SQL with the values of `Sample.values`. Their draws are the smallest.
+SAMPLED = """SELECT class_id FROM candidate
+    WHERE draw < :draws AND (unit = ANY(:sampled_units) OR field = ANY(:sampled_fields))"""
 
-_EVERY = text("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass")
-_DRAWN = text(
-    "SELECT DISTINCT class_id FROM candidate WHERE draw < :draws AND (unit = ANY(:units) OR field = ANY(:fields))"
+_MET = text(
+    """SELECT count(*) FROM candidate WHERE draw < :draws AND (unit = ANY(:units) OR field = ANY(:fields))"""
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("units", "fields")))
+_EVERY = text("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass")
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some classes of a pool, and how many each of them stands for."""
+    """Some classes of a pool: those of these trades whose draw is below `draws`."""
 
-    ids: Sequence[UUID]
-    each: float
+    units: Sequence[str]
+    fields: Sequence[str]
+    draws: int
 
     def of_all(self, count: int) -> int:
         """Return how many of the whole pool `count` of the sample are, rounded to two digits."""
-        return rounded(count * self.each)
+        return rounded(count * DRAWS / self.draws)
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """The values of `SAMPLED`."""
+        return {
+            "sampled_units": list(self.units),
+            "sampled_fields": self.fields,
+            "draws": self.draws,
+        }
 
 
-async def draw_sample(db: AsyncSession, tiers: Sequence[Tier]) -> Sample | None:
-    """Return a sample of the classes of these tiers; None where they are few enough to be counted one by one."""
-    of = {
-        "units": [unit for tier in tiers for unit in tier.units],
-        "fields": [field for tier in tiers for field in tier.fields],
-    }
+@dataclass(frozen=True, slots=True)
+class PoolSize:
+    """About how many candidates there are, and a sample of them where they are too many to be counted one by one."""
+
+    about: float
+    sample: Sample | None
+
+    @property
+    def is_scored_at_once(self) -> bool:
+        """Say whether one pass over all is the cheapest way to the best."""
+        return self.sample is None and self.about <= AT_ONCE
+
+
+async def size_up(db: AsyncSession, tiers: Sequence[Tier]) -> PoolSize:
+    """Return how large the pool of these tiers is."""
+    units = [unit for tier in tiers for unit in tier.units]
+    fields = [field for tier in tiers for field in tier.fields]
     every = await db.scalar(_EVERY) or 0
     draws = DRAWS if every <= LOOKED_AT else max(1, round(DRAWS * LOOKED_AT / every))
-    ids = (await db.scalars(_DRAWN, {**of, "draws": draws})).all()
-    each = DRAWS / draws
-    if len(ids) * each <= LARGE:
-        return None
-    step = -(-len(ids) // COUNTED)
-    return Sample(sorted(ids)[::step], each * step)
+    met = await db.scalar(_MET, {"units": units, "fields": fields, "draws": draws}) or 0
+    about = met * DRAWS / draws
+    if about <= LARGE:
+        return PoolSize(about, None)
+    return PoolSize(about, Sample(units, fields, min(draws, max(1, round(DRAWS * COUNTED / about)))))
 
 
 def rounded(count: float) -> int:

@@ -127,12 +127,14 @@ async def load_found(db: AsyncSession, actor: Actor, hits: Iterable[Hit]) -> lis
         ids[hit.kind].append(hit.id)
     loaded: dict[UUID, Found] = {}
     calls = await _seen_calls(db, actor, ids[Kind.CALL])
-    seen = set(await db.scalars(seen_classes(actor, ids[Kind.CLASS]))) if ids[Kind.CLASS] else set()
-    classes = await classes_shown(db, seen | {call.class_id for call in calls})
+    class_ids = {*ids[Kind.CLASS], *(call.class_id for call in calls)}
+    classes = await classes_shown(db, seen_classes(actor, class_ids)) if class_ids else {}
     for call in calls:
-        loaded[call.id] = Found(Kind.CALL, call.id, classes[call.class_id], call)
-    for class_id in seen:
-        loaded[class_id] = Found(Kind.CLASS, class_id, classes[class_id])
+        if call.class_id in classes:
+            loaded[call.id] = Found(Kind.CALL, call.id, classes[call.class_id], call)
+    for class_id in ids[Kind.CLASS]:
+        if class_id in classes:
+            loaded[class_id] = Found(Kind.CLASS, class_id, classes[class_id])
     if ids[Kind.SCHOOL]:
         wanted = seen_schools(actor, ids[Kind.SCHOOL])
         for school in await db.scalars(select(Organisation).where(Organisation.id.in_(wanted))):
