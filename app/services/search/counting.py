@@ -15,12 +15,12 @@ from app.domain.search.facets import answer_of
 from app.services.search.looking import (
     Conditions,
     conditions,
-    how_often,
     newest,
     patient,
     searcher_roles,
     typed,
 )
+from app.services.search.shares import Shares, shares_of
 from app.services.search.wording import Asked, ask_words
 
 COUNTED = 1_000
@@ -65,17 +65,17 @@ async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        return await count(db, actor, wanted, asked, await how_often(db, wanted))
+        return await count(db, actor, wanted, asked, await shares_of(db))
 
 
 async def count(
-    db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, often: Mapping[Facet, float]
+    db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, shares: Shares
 ) -> Counts:
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
-    sets = [conditions(actor, wanted, asked, often, without) for without in (None, "kind", *chosen)]
+    sets = [conditions(actor, wanted, asked, shares, without) for without in (None, "kind", *chosen)]
     parts = [
-        _tally(number, sought, _each(without))
+        _tally(number, sought, _each(number, without))
         for number, (sought, without) in enumerate(zip(sets, (None, "kind", *chosen), strict=True))
     ]
     values = {name: value for sought in sets for name, value in sought.values.items()}
@@ -94,11 +94,12 @@ async def count(
     )
 
 
-def _each(without: Facet | str | None) -> str:
-    """Return where the keys of a counted thing come from: all of them, its kind, or those of one facet."""
+def _each(number: int, without: Facet | str | None) -> str:
+    """Return where the keys of the counted things of a set come from: all of them, their kinds, or those of one facet."""
     if without == "kind":
-        return "LATERAL (SELECT kind) AS k(key)"
-    keys = "unnest(keys) AS k(key)"
+        return f"(SELECT kind AS key FROM hit{number}) k"  # noqa: S608
+    # In the list of a SELECT, unnest keeps nothing: half of what it costs as a table of its own.
+    keys = f"(SELECT unnest(keys) AS key FROM hit{number}) k"  # noqa: S608
     return f"{keys} WHERE key LIKE '{key_of(without, '%')}'" if isinstance(without, Facet) else keys
 
 
@@ -109,7 +110,7 @@ def _tally(number: int, sought: Conditions, each: str) -> tuple[str, str]:
     """
     most = COUNTED + 1
     none = "SELECT kind, keys FROM search_document WHERE false"
-    walk = newest(sought, "kind, keys", most) if sought.is_broad else none
+    walk = newest(sought, "kind, keys", most) if sought.is_broad_for(most) else none
     enough = f"(SELECT count(*) FROM w{number}) > {COUNTED}"  # noqa: S608
     probe = (
         f"SELECT kind, keys FROM search_document WHERE NOT {enough} AND {sought.probed} LIMIT {most}"  # noqa: S608
@@ -118,6 +119,6 @@ def _tally(number: int, sought: Conditions, each: str) -> tuple[str, str]:
     )
     looks = f"""w{number} AS MATERIALIZED ({walk}), p{number} AS MATERIALIZED ({probe}), hit{number} AS MATERIALIZED (
         SELECT * FROM p{number} UNION ALL SELECT * FROM w{number} WHERE {enough})"""  # noqa: S608
-    counts = f"""SELECT {number} AS number, key, count(*)::int AS n FROM hit{number}, {each} GROUP BY key
+    counts = f"""SELECT {number} AS number, key, count(*)::int AS n FROM {each} GROUP BY key
         UNION ALL SELECT {number}, NULL, count(*)::int FROM hit{number}"""  # noqa: S608
     return looks, counts

@@ -24,12 +24,12 @@ from app.services.search.looking import (
     Conditions,
     TooMuch,
     conditions,
-    how_often,
     newest,
     patient,
     searcher_roles,
     typed,
 )
+from app.services.search.shares import shares_of
 from app.services.search.wording import Asked, ask_words
 
 PAGE = 20
@@ -96,8 +96,7 @@ async def find(db: AsyncSession, actor: Actor, wanted: Wanted, *, after: str = "
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        often = await how_often(db, wanted)
-        sought = await seek(db, conditions(actor, wanted, asked, often), asked, after)
+        sought = await seek(db, conditions(actor, wanted, asked, await shares_of(db)), asked, after)
     return await load_page(db, actor, sought, asked)
 
 
@@ -158,7 +157,7 @@ async def _hits(
     """Return a page and one more, and whether they are ordered by rank."""
     if not sought.by_index:
         return await _walk(db, sought, place, bounded=False), False
-    if sought.is_broad:
+    if sought.is_broad_for(PAGE + 1):
         hits = await _walk(db, sought, place, bounded=True)
         if len(hits) > PAGE:
             return hits, False
@@ -194,16 +193,23 @@ async def _probe(
     if place is not None:
         below = "(rank, since, id) < (CAST(:rank AS float8), CAST(:since AS timestamptz), CAST(:id AS uuid))"
         values |= {"rank": place.rank, "since": place.since, "id": place.id}
-    rank = "ts_rank(words, CAST(:words AS tsquery))::float8" if by_rank else "0::float8"
+    # Of more than are put in order the ranks are not needed: the newest are walked along then.
+    rank = (
+        f"CASE WHEN (SELECT count(*) FROM fits) <= {PROBED} THEN ts_rank(words, CAST(:words AS tsquery)) END"  # noqa: S608
+        if by_rank
+        else "0"
+    )
     rows = (
         await db.execute(
             typed(
-                f"""WITH hit AS MATERIALIZED (
-                    SELECT {_COLUMNS}, {rank} AS rank FROM search_document WHERE {sought.probed} LIMIT {PROBED + 1}
+                f"""WITH fits AS MATERIALIZED (
+                    SELECT {_COLUMNS}, words FROM search_document WHERE {sought.probed} LIMIT {PROBED + 1}
+                ), hit AS (
+                    SELECT {_COLUMNS}, {rank}::float8 AS rank FROM fits
                 ), page AS (
                     SELECT * FROM hit WHERE {below} ORDER BY rank DESC, since DESC, id DESC LIMIT :most
                 )
-                SELECT n, page.* FROM (SELECT count(*) AS n FROM hit) counted LEFT JOIN page ON true
+                SELECT n, page.* FROM (SELECT count(*) AS n FROM fits) counted LEFT JOIN page ON true
                 ORDER BY rank DESC, since DESC, id DESC""",  # noqa: S608
                 values,
             ),

@@ -2,8 +2,9 @@
 
 A search that fits much is answered by walking along the newest until a page is full; one that fits little, by the
 GIN index, which meets all conditions in one look. Which is cheaper nobody knows beforehand, so both are bounded:
-the walk looks at `WINDOW` documents, the index hands over `PROBED` at most. Decided here and not by PostgreSQL's
-planner, which with a LIMIT hopes to meet enough rows soon and reads the whole table where there are none.
+the walk looks at `WINDOW` documents, the index hands over `PROBED` at most. How common words and keys are (shares.py)
+says which is tried first. Decided here and not by PostgreSQL's planner, which with a LIMIT hopes to meet enough rows
+soon and reads the whole table where there are none.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -24,9 +25,13 @@ from app.domain.permissions import Role
 from app.domain.search import FACETS, Facet, Wanted
 from app.kit.clock import now
 from app.kit.words import N_
+from app.services.search.shares import Shares
 from app.services.search.wording import Asked
 
 WINDOW, PROBED = 5_000, 2_000
+#: A walk is tried first where it should meet so many times what is needed: shares of several conditions only multiply
+#: where these have nothing to do with one another.
+SURELY = 2.0
 #: So many conditions, the rarest, are met in the index; what most things fit anyway costs less on the rows themselves.
 BY_INDEX = 4
 #: A search that takes longer is given up, in milliseconds.
@@ -44,12 +49,18 @@ class TooMuch(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on a row of search_document, with their values. `by_index`: words and keys, which the GIN index knows."""
+    """Conditions on a row of search_document, with their values. `by_index`: words and keys, which the GIN index knows.
+
+    `share`: about which share of all documents fits, and `fits`: how many that are. `is_ranked`: words are asked for,
+    and the best fit comes first where not too much fits.
+    """
 
     by_index: tuple[str, ...]
     others: tuple[str, ...]
     kind: str
-    has_no_rare_word: bool
+    share: float
+    fits: float
+    is_ranked: bool
     values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -68,10 +79,10 @@ class Conditions:
         """Return which documents a walk goes along."""
         return "kind = :kind" if self.kind else "true"
 
-    @property
-    def is_broad(self) -> bool:
-        """Say whether a walk along the newest will probably do: one facet at most, or words that begin very many."""
-        return len(self.by_index) < 2 and self.has_no_rare_word
+    def is_broad_for(self, most: int) -> bool:
+        """Say whether a walk along the newest will probably meet so many, and nobody misses the order of ranks."""
+        is_met = self.share * WINDOW > SURELY * most
+        return not self.by_index or (is_met and not (self.is_ranked and self.fits < SURELY * PROBED))
 
 
 def newest(sought: Conditions, columns: str, most: int, below: str = "") -> str:
@@ -84,20 +95,23 @@ def conditions(
     actor: Actor,
     wanted: Wanted,
     asked: Asked | None,
-    often: Mapping[Facet, float],
+    shares: Shares,
     without: Facet | str | None = None,
 ) -> Conditions:
-    """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind".
-
-    `often` says which share of all things each chosen facet keeps (`how_often`).
-    """
+    """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind"."""
     values: dict[str, Any] = {"today": today(), "mine": list(actor.organisations)}
-    found = []
+    found, share = [], 1.0
     if asked is not None:
         found.append("words @@ CAST(:words AS tsquery)")
         values["words"] = asked.query
-    chosen = [facet for facet in FACETS if facet in wanted.chosen and facet is not without]
-    for facet in sorted(chosen, key=lambda one: often.get(one, 0.0)):
+        share *= asked.share
+    chosen = {
+        facet: shares.of_keys(wanted.keys(facet))
+        for facet in FACETS
+        if facet in wanted.chosen and facet is not without
+    }
+    for facet in sorted(chosen, key=chosen.__getitem__):
+        share *= chosen[facet]
         found.append(f"keys && :key_{facet.value}")
         values[f"key_{facet.value}"] = wanted.keys(facet)
     by_index = found[:BY_INDEX]
@@ -109,18 +123,8 @@ def conditions(
     kind = wanted.kind.value if wanted.kind and without != "kind" else ""
     if kind:
         values["kind"] = kind
-    return Conditions(tuple(by_index), tuple(others), kind, asked is None or asked.is_broad, values)
-
-
-async def how_often(db: AsyncSession, wanted: Wanted) -> dict[Facet, float]:
-    """Return which share of all things each chosen facet keeps, as far as PostgreSQL's statistics know; 0 is rare."""
-    if len(wanted.chosen) <= BY_INDEX - 1:
-        return {}
-    keys = {key: facet for facet in wanted.chosen for key in wanted.keys(facet)}
-    often = dict.fromkeys(wanted.chosen, 0.0)
-    for key, share in await db.execute(_SHARES, {"keys": list(keys)}):
-        often[keys[key]] += share
-    return often
+    ranked = asked is not None
+    return Conditions(tuple(by_index), tuple(others), kind, share, share * shares.documents, ranked, values)
 
 
 def searcher_roles(actor: Actor) -> frozenset[Role]:
@@ -157,11 +161,6 @@ async def patient(db: AsyncSession) -> AsyncIterator[None]:
         await look.rollback()
 
 
-_SHARES = text(
-    """SELECT key, share FROM pg_stats,
-        unnest(CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs) AS known(key, share)
-    WHERE schemaname = current_schema() AND tablename = 'search_document' AND attname = 'keys' AND key = ANY(:keys)"""
-).bindparams(bindparam("keys", type_=ARRAY(Text)))
 _SETTINGS = text(
     "SELECT set_config('statement_timeout', :most, true), set_config('enable_seqscan', 'off', true),"
     " set_config('work_mem', '32MB', true), set_config('plan_cache_mode', 'force_custom_plan', true),"

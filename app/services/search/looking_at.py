@@ -7,7 +7,8 @@ from app.domain.permissions import Act, require
 from app.domain.search import Wanted
 from app.services.search.counting import Counts, count
 from app.services.search.finding import FoundPage, load_page, seek
-from app.services.search.looking import conditions, how_often, patient, searcher_roles
+from app.services.search.looking import conditions, patient, searcher_roles
+from app.services.search.shares import shares_of
 from app.services.search.wording import ask_words
 
 
@@ -18,7 +19,7 @@ async def find_and_count(
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        often = await how_often(db, wanted)
-        counts = await count(db, actor, wanted, asked, often)
-        sought = await seek(db, conditions(actor, wanted, asked, often), asked, after)
+        shares = await shares_of(db)
+        counts = await count(db, actor, wanted, asked, shares)
+        sought = await seek(db, conditions(actor, wanted, asked, shares), asked, after)
     return await load_page(db, actor, sought, asked), counts

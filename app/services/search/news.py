@@ -25,6 +25,7 @@ from app.services.record import record
 from app.services.search.finding import Found, Hit, load_found
 from app.services.search.looking import TooMuch, conditions, patient, typed
 from app.services.search.saved import own_search
+from app.services.search.shares import Shares
 from app.services.search.wording import ask_words
 
 #: Changes that are still being written may carry an earlier moment: the newest minutes wait for the next day.
@@ -114,7 +115,7 @@ async def _fresh(
     """Return what became findable for everybody between two looks; what the own school made is no news."""
     wanted = Wanted.from_query(search.query)
     async with patient(db):
-        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), {})
+        sought = conditions(actor, wanted, await ask_words(db, wanted.text, actor.locale), Shares())
         values = {
             **sought.values,
             "after": since,

@@ -6,7 +6,8 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, require
 from app.domain.search import Wanted
 from app.domain.world_map import Point
-from app.services.search.looking import conditions, how_often, newest, patient, searcher_roles, typed
+from app.services.search.looking import conditions, newest, patient, searcher_roles, typed
+from app.services.search.shares import shares_of
 from app.services.search.wording import ask_words
 
 DOTS = 4_000
@@ -17,7 +18,7 @@ async def find_places(db: AsyncSession, actor: Actor, wanted: Wanted) -> list[Po
     require(Act.SEARCH, searcher_roles(actor))
     async with patient(db):
         asked = await ask_words(db, wanted.text, actor.locale)
-        sought = conditions(actor, wanted, asked, await how_often(db, wanted))
+        sought = conditions(actor, wanted, asked, await shares_of(db))
         if sought.by_index:
             source = f"SELECT * FROM search_document WHERE {sought.probed} LIMIT {DOTS}"  # noqa: S608
         else:

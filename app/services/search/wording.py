@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 from app.domain.search.documents import trade_mark
 from app.domain.vocabulary.trade_words import words_of
 from app.kit.typing_mistakes import one_mistake_away
+from app.services.search.shares import shares_of
 from app.services.trades import search_trades
 
 MOST_TYPED = 6
@@ -18,8 +19,8 @@ MOST_TYPED = 6
 MOST_TRADES = 3
 #: Shorter words are whole words; longer ones also begin words.
 BEGINS_FROM = 3
-#: A beginning of so many words is broad.
-BROAD = 100
+#: A beginning of so many words is probably common, even if none of them is: in about this share of all documents.
+BROAD, BROAD_SHARE = 100, 0.02
 #: Shorter words are never taken for others, and of longer ones not every mistake is tried.
 MISTAKEN_FROM, LONGEST_GUESSED = 4, 14
 #: Where a word has several mistakes its first letters are taken as right, and so many words are compared.
@@ -64,12 +65,12 @@ _NEAR = text(
 class Asked:
     """What is looked up: a tsquery as text, and for mistyped words what they were taken for.
 
-    `is_broad`: every typed word begins very many others, so that much will fit.
+    `share`: about which share of all documents fits; 0 where it is rare.
     """
 
     query: str
     meant: Mapping[str, Sequence[str]]
-    is_broad: bool = False
+    share: float = 0.0
 
 
 async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked | None:
@@ -93,14 +94,20 @@ async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked |
             meant |= {word: [hit.matched or hit.name for hit in hits]} if hits else {}
     # Somebody is still typing the last word; one before it that is known stands for itself.
     whole_words = {word for word in words[:-1] if known[word].is_whole}
-    parts = [
-        _one(word, trades.get(word, ()), () if word in trades else meant.get(word, ()), word in whole_words)
-        for word in words
-    ]
+    shares = await shares_of(db)
+    parts, share = [], 1.0
+    for word in words:
+        marks, near = trades.get(word, ()), () if word in trades else meant.get(word, ())
+        begins = len(word) >= BEGINS_FROM and word not in whole_words
+        parts.append(_one(word, (*marks, *near), begins))
+        common = shares.of_beginning(word) if begins else shares.of_word(word)
+        many = BROAD_SHARE if begins and known[word].begun >= BROAD else 0.0
+        share *= min(1.0, max(common, many) + sum(map(shares.of_word, (*marks, *near))))
     query = " & ".join(parts)
     if len(words) > 1 and trades.get(whole):
         query = f"({query}) | {' | '.join(map(_quoted, trades[whole]))}"
-    return Asked(query, meant, all(known[word].begun >= BROAD for word in words))
+        share = min(1.0, share + sum(map(shares.of_word, trades[whole])))
+    return Asked(query, meant, share)
 
 
 async def _trades(db: AsyncSession, phrases: Sequence[str]) -> dict[str, list[str]]:
@@ -144,9 +151,8 @@ def _guesses(word: str) -> Iterator[str]:
         yield from one_mistake_away(word)
 
 
-def _one(word: str, marks: Sequence[str], near: Sequence[str], is_whole: bool) -> str:
-    begins = ":*" if len(word) >= BEGINS_FROM and not is_whole else ""
-    return f"({' | '.join([_quoted(word) + begins, *map(_quoted, (*marks, *near))])})"
+def _one(word: str, others: Sequence[str], begins: bool) -> str:
+    return f"({' | '.join([_quoted(word) + (':*' if begins else ''), *map(_quoted, others)])})"
 
 
 def _quoted(word: str) -> str:
