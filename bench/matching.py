@@ -8,34 +8,32 @@ with a brute force over every class of a near trade. `--quick`: a small world. `
 """
 
 import statistics
-import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from math import fsum
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
+from app.domain.actor import Actor
 from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Match, rank, score
 from app.domain.vocabulary.nearness import kinship
-from app.kit.migrations import migrate
-from app.kit.postgres import EmbeddedPostgres
+from app.kit.memory import keep_for_good
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.actors import actor_of
 from app.services.classes import classes_shown
 from app.services.classes.showing import facts_of
-from app.services.findable.candidates import index_all
 from app.services.matchmaking import Width, Wishes, suggest
 from app.services.matchmaking.pool import find_pool
 from bench import fairness
+from bench.costs import cost_figures, costs_of, memory
 from bench.figure import Figure
-from bench.population import FULL, Population, load
+from bench.population import FULL, Population
+from bench.population.standing import Made, standing
 
 VIEWERS, PLAIN, COMPARED, BEST = 200, 12, 10, 10
 P95_ALLOWED, RECALL_ALLOWED = 150, 0.95
@@ -60,8 +58,8 @@ async def measure(arguments: list[str]) -> list[Figure]:
         figures += await fairness.measure(["--quick"] if quick else [])
     if only != "weeks":
         schools = int(_told(arguments, "--schools", str(2_000 if quick else FULL.schools)))
-        async with _world(schools, _told(arguments, "--at", "")) as db:
-            figures += await _speed(db, 20 if quick else VIEWERS, 4 if quick else COMPARED)
+        asked = (20, 4) if quick else (VIEWERS, COMPARED)
+        figures += await _at_full_size(schools, _told(arguments, "--at", ""), *asked)
     return figures
 
 
@@ -69,50 +67,31 @@ def _told(arguments: list[str], name: str, otherwise: str) -> str:
     return arguments[arguments.index(name) + 1] if name in arguments else otherwise
 
 
-@asynccontextmanager
-async def _world(schools: int, at: str) -> AsyncIterator[AsyncSession]:
-    """Open the made-up world, loaded before or now."""
-    with TemporaryDirectory(prefix="journeywork-matching-") as made:
-        folder = Path(at or made)
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o711)
-        is_loaded, postgres = (folder / "loaded").exists(), EmbeddedPostgres(folder)
-        postgres.start()
-        engine = create_async_engine(postgres.url())
-        try:
-            if not is_loaded:
-                migrate(postgres.url())
-                load(postgres.url(), Population(schools=schools, teachers=1))
-            async with AsyncSession(engine, expire_on_commit=False) as db:
-                if not is_loaded:
-                    await index_all(db)
-                    await db.commit()
-                    async with engine.connect() as plain:
-                        await (await plain.execution_options(isolation_level="AUTOCOMMIT")).execute(
-                            text("VACUUM ANALYZE candidate")
-                        )
-                    (folder / "loaded").touch()
-                yield db
-        finally:
-            await engine.dispose()
-            postgres.stop()
+async def _at_full_size(schools: int, at: str, viewers: int, compared: int) -> list[Figure]:
+    """Return the figures of suggestions in the made-up world, loaded before or now."""
+    keep_for_good()
+    # Whose world is loaded for this alone, one teacher a school is enough.
+    async with standing(at, Population(schools=schools, teachers=1), {Made.CANDIDATES}) as world:
+        engine = create_async_engine(world.url)
+        async with AsyncSession(engine, expire_on_commit=False) as db:
+            figures = [*world.loading, *await _speed(db, viewers, compared)]
+        await engine.dispose()
+    return figures
 
 
 async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
     rows = await _viewers(db, viewers)
-    for row, person in rows[:5]:
-        await _suggest(db, row, person)
-    took = [await _suggest(db, row, person) for row, person in rows]
-    plain = [await _baseline(db, row) for row, _ in rows[:PLAIN]]
+    asks = [partial(suggest, db, await _actor(db, person), row.id, Wishes()) for row, person in rows]
+    db.expunge_all()
+    took = await costs_of(db, asks, before=20)
+    plain = await costs_of(db, [partial(_baseline, db, row) for row, _ in rows[:PLAIN]])
     recall = [await _recall(db, row) for row, _ in rows[:compared]]
-    p95 = sorted(took)[int(0.95 * len(took))]
+    slow = statistics.median(one.cpu for one in plain)
     figures = [
         Figure("classes", await db.scalar(text("SELECT count(*) FROM class")) or 0, "rows"),
-        Figure("suggestions, p50", statistics.median(took), "ms"),
-        Figure("suggestions, p95", p95, "ms", P95_ALLOWED),
-        Figure("plain search by ILIKE, p50", statistics.median(plain), "ms"),
-        Figure("plain search by ILIKE, p95", sorted(plain)[int(0.95 * len(plain))], "ms"),
-        Figure("plain p50 by suggestions p50", statistics.median(plain) / statistics.median(took), "times"),
+        *cost_figures("suggestions", took, P95_ALLOWED),
+        Figure("plain search by ILIKE, p50", slow, "ms CPU"),
+        Figure("plain p50 by suggestions p50", slow / statistics.median(one.cpu for one in took), "times"),
         Figure("recall of the best ten", statistics.mean(recall), "", RECALL_ALLOWED, at_least=True),
         Figure("recall of the best ten, worst class", min(recall), ""),
     ]
@@ -120,10 +99,10 @@ async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
         table, indexes = (await db.execute(_SIZES, {"name": name})).one()
         figures.append(Figure(f"{name}: table", table / 2**20, "MiB"))
         figures.append(Figure(f"{name}: indexes", indexes / 2**20, "MiB"))
-    return figures
+    return [*figures, *await memory(db)]
 
 
-async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, Any]]:
+async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, UUID]]:
     """Return classes of verified schools, each with a verified teacher of it, drawn from all alike."""
     query = (
         select(SchoolClass, ClassTeacher.person_id)
@@ -142,16 +121,13 @@ async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, Any]
     return [(row[0], row[1]) for row in await db.execute(query)]
 
 
-async def _suggest(db: AsyncSession, row: SchoolClass, person: Any) -> float:
+async def _actor(db: AsyncSession, person: UUID) -> Actor:
     actor = await actor_of(db, person)
     assert actor is not None
-    db.expunge_all()
-    began = time.perf_counter()
-    await suggest(db, actor, row.id, Wishes())
-    return (time.perf_counter() - began) * 1000
+    return actor
 
 
-async def _baseline(db: AsyncSession, row: SchoolClass) -> float:
+async def _baseline(db: AsyncSession, row: SchoolClass) -> None:
     country = await db.scalar(select(Organisation.country).where(Organisation.id == row.organisation_id))
     word = Random(str(row.id)).choice((row.name.split() or ["a"])[:2])
     told = {
@@ -161,9 +137,7 @@ async def _baseline(db: AsyncSession, row: SchoolClass) -> float:
         "age": row.age_band,
         "eqf": row.eqf,
     }
-    began = time.perf_counter()
     (await db.execute(_BASELINE, told)).all()
-    return (time.perf_counter() - began) * 1000
 
 
 async def _recall(db: AsyncSession, row: SchoolClass) -> float:

@@ -1,37 +1,29 @@
 """Search over a million things: what a page and its counts take, against plain ILIKE in the same database.
 
 The made-up world (bench/world.py) with its search documents. Each kind of query is asked by a teacher of one school,
-through the same functions as the page: words, keys, permission, and loading what is shown. The bars are for CPU time of
-our process and the PostgreSQL process that answers, since other work of the machine does not count there; on a machine
-with nothing else to do, and all in memory, the clock says the same. `--load FOLDER` only
-loads, and leaves the database in FOLDER; `--from FOLDER` measures there; `--quick` uses 2,000 schools.
+through the same functions as the page: words, keys, permission, and loading what is shown. The bars are for CPU time
+(bench/costs.py). `--load FOLDER` only loads, and leaves the database in FOLDER; `--from FOLDER` measures there;
+`--quick` uses 2,000 schools.
 """
 
-import asyncio
-import shutil
 import statistics
-import tempfile
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.domain.actor import Actor, Kind
 from app.domain.search import Wanted
-from app.kit.migrations import migrate
-from app.kit.postgres import EmbeddedPostgres
+from app.kit.memory import keep_for_good
 from app.kit.typing_mistakes import one_mistake_away
 from app.services.search import count_facets, find
+from bench.costs import Cost, cost_figures, costs_of, memory
 from bench.figure import Figure
-from bench.population import FULL, Population, load, world_id
-from bench.population.documents import load_documents
+from bench.population import FULL, Population, world_id
 from bench.population.rows import PERSON, SCHOOL
+from bench.population.standing import Made, standing
 
 ASKED, ASKED_PLAINLY, QUICK = 40, 3, 2_000
 PAGE_MS, COUNTS_MS, LOAD_S = 50, 150, 600
@@ -43,69 +35,36 @@ _PLAIN = """SELECT c.id FROM class c JOIN organisation o ON o.id = c.organisatio
     AND (:language = '' OR c.languages ? :language)
     AND c.archived_at IS NULL AND o.trust = 'verified' ORDER BY c.created_at DESC, c.id DESC LIMIT 21"""
 Plain = dict[str, str | int]
-Ask = Callable[[], Awaitable[object]]
-
-
-class Cost(NamedTuple):
-    """Milliseconds on the clock, and of the processors: our process and the PostgreSQL process that answers."""
-
-    wall: float
-    cpu: float
 
 
 async def measure(arguments: list[str]) -> list[Figure]:
     """Return the figures."""
-    schools = QUICK if "--quick" in arguments else FULL.schools
-    given = next((arguments[n + 1] for n, word in enumerate(arguments) if word in {"--load", "--from"}), None)
-    folder = Path(given or tempfile.mkdtemp(prefix="journeywork-bench-"))
-    folder.mkdir(exist_ok=True)
-    folder.chmod(0o711)
-    figures: list[Figure] = []
-    try:
-        async with _database(folder) as url:
-            if "--from" not in arguments:
-                figures += await asyncio.to_thread(_load, url, schools)
-            if "--load" not in arguments:
-                figures += await _measured(url, 10 if "--quick" in arguments else ASKED)
-    finally:
-        if given is None:
-            shutil.rmtree(folder, ignore_errors=True)
+    quick = "--quick" in arguments
+    folder = next((arguments[n + 1] for n, word in enumerate(arguments) if word in {"--load", "--from"}), "")
+    only_load = "--load" in arguments
+    # What is loaded to stay serves the benchmark of the suggestions too.
+    made = {Made.DOCUMENTS, Made.CANDIDATES} if only_load else {Made.DOCUMENTS}
+    population = Population(schools=QUICK) if quick else FULL
+    keep_for_good()
+    async with standing(folder, population, made) as world:
+        figures = [*world.loading, *_all_of(world.loading)]
+        if not only_load:
+            figures += await _measured(world.url, 10 if quick else ASKED)
     return figures
 
 
-@asynccontextmanager
-async def _database(folder: Path) -> AsyncIterator[str]:
-    postgres = EmbeddedPostgres(folder)
-    await asyncio.to_thread(postgres.start)
-    try:
-        await asyncio.to_thread(migrate, postgres.url())
-        yield postgres.url()
-    finally:
-        await asyncio.to_thread(postgres.stop)
-
-
-def _load(url: str, schools: int) -> list[Figure]:
-    loaded = load(url, Population(schools=schools))
-    count, seconds = load_documents(
-        url, *(loaded.rows[name] for name in ("organisation", "class", "project"))
-    )
-    return [
-        Figure("load: rows of the world", sum(loaded.rows.values()), "rows"),
-        Figure("load: the world", loaded.seconds, "s"),
-        Figure("load: search documents", seconds, "s"),
-        Figure("load: all", loaded.seconds + seconds, "s", LOAD_S),
-        Figure(
-            "load: rows a second", (sum(loaded.rows.values()) + count) / (loaded.seconds + seconds), "rows/s"
-        ),
-    ]
+def _all_of(loading: Sequence[Figure]) -> Iterator[Figure]:
+    seconds = sum(one.value for one in loading if one.unit == "s")
+    rows = sum(one.value for one in loading if one.unit == "rows")
+    if loading:
+        yield Figure("load: all", seconds, "s", LOAD_S)
+        yield Figure("load: rows a second", rows / seconds, "rows/s")
 
 
 async def _measured(url: str, asked: int) -> list[Figure]:
     engine = create_async_engine(url)
     async with AsyncSession(engine) as db:
         figures = await _sizes(db)
-        # Work of helpers would not be counted.
-        await db.execute(text("SET max_parallel_workers_per_gather = 0"))
         actor = Actor(
             world_id(PERSON, 0),
             Kind.TEACHER,
@@ -114,10 +73,11 @@ async def _measured(url: str, asked: int) -> list[Figure]:
             organisations=frozenset({world_id(SCHOOL, 0)}),
         )
         for name, queries in (await _queries(db, asked)).items():
-            pages = await _times(db, [partial(find, db, actor, wanted) for wanted, _ in queries])
-            counts = await _times(db, [partial(count_facets, db, actor, wanted) for wanted, _ in queries])
-            plain = await _times(db, [partial(_plainly, db, told) for _, told in queries[:ASKED_PLAINLY]])
+            pages = await costs_of(db, [partial(find, db, actor, wanted) for wanted, _ in queries])
+            counts = await costs_of(db, [partial(count_facets, db, actor, wanted) for wanted, _ in queries])
+            plain = await costs_of(db, [partial(_plainly, db, told) for _, told in queries[:ASKED_PLAINLY]])
             figures += _figures(name, pages, counts, plain)
+        figures += await memory(db)
     await engine.dispose()
     return figures
 
@@ -185,32 +145,9 @@ async def _plainly(db: AsyncSession, told: Plain) -> None:
     (await db.execute(text(_PLAIN), told)).all()
 
 
-async def _times(db: AsyncSession, asks: Sequence[Ask]) -> list[Cost]:
-    """Return what each costs; the first few are asked once before, as by somebody who was here already."""
-    answering = Path(f"/proc/{await db.scalar(text('SELECT pg_backend_pid()'))}/schedstat")
-    for ask in asks[:3]:
-        await ask()
-    return [await _timed(answering, ask) for ask in asks]
-
-
-async def _timed(answering: Path, ask: Ask) -> Cost:
-    began, ours, theirs = time.perf_counter(), time.process_time_ns(), _nanoseconds(answering)
-    await ask()
-    cpu = (time.process_time_ns() - ours + _nanoseconds(answering) - theirs) / 1e6
-    return Cost((time.perf_counter() - began) * 1000, cpu)
-
-
-def _nanoseconds(schedstat: Path) -> int:
-    return int(schedstat.read_text().split()[0])
-
-
 def _figures(name: str, pages: list[Cost], counts: list[Cost], plain: list[Cost]) -> Iterator[Figure]:
-    for what, costs, bar in (("page", pages, PAGE_MS), ("counts", counts, COUNTS_MS)):
-        cpu, wall = [one.cpu for one in costs], [one.wall for one in costs]
-        yield Figure(f"{name}: {what}, p50", statistics.median(cpu), "ms CPU")
-        yield Figure(f"{name}: {what}, p95", statistics.quantiles(cpu, n=20)[-1], "ms CPU", bar)
-        yield Figure(f"{name}: {what}, p50 on the clock", statistics.median(wall), "ms")
-        yield Figure(f"{name}: {what}, p95 on the clock", statistics.quantiles(wall, n=20)[-1], "ms")
+    yield from cost_figures(f"{name}: page", pages, PAGE_MS)
+    yield from cost_figures(f"{name}: counts", counts, COUNTS_MS)
     slow = statistics.median(one.cpu for one in plain)
     yield Figure(f"{name}: plain ILIKE, median", slow, "ms CPU")
     yield Figure(f"{name}: plain ILIKE / page", slow / statistics.median(one.cpu for one in pages), "times")

@@ -14,10 +14,13 @@ import typer
 
 from app.cli import cli, give_up, say, settings_or_exit
 from app.config import Settings
+from app.kit.memory import keep_for_good
 from app.kit.postgres import EmbeddedPostgres, refuse_unsafe
 from app.kit.processes import AlreadyRunning, Child, Supervisor, follow_supervisor, only_one, port_is_free
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from app.realtime.media.janus.config import JanusConfig
 
 GRACE_SECONDS = 2  # for requests under way when the web application ends
@@ -48,7 +51,7 @@ def serve() -> None:
         refuse_unsafe(settings.postgres_url)
     _metrics(settings, 0)
     uvicorn.run(
-        "app.main:create_app",
+        _made_app,
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -99,6 +102,12 @@ def media(number: int = typer.Argument(0, help="Which of the media workers, from
         janus=_janus(settings, number),
     )
     run_worker(config)
+
+
+def _made_app() -> "FastAPI":
+    app: FastAPI = importlib.import_module("app.main").create_app()
+    keep_for_good()
+    return app
 
 
 def _janus(settings: Settings, number: int) -> "JanusConfig | None":

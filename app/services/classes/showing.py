@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
@@ -95,10 +95,14 @@ async def newest_class_of(db: AsyncSession, actor: Actor) -> SchoolClass | None:
     return (await db.scalars(SchoolClass.taught_by(actor.id).limit(1))).first()
 
 
-async def classes_shown(db: AsyncSession, class_ids: Iterable[UUID] | Select[UUID]) -> dict[UUID, ClassShown]:
-    """Return these classes by id; whoever asks has checked that they may be seen, or selects those that may."""
-    wanted = class_ids if isinstance(class_ids, Select) else set(class_ids)
-    query = select(SchoolClass).where(SchoolClass.id.in_(wanted))
+async def classes_shown(
+    db: AsyncSession, class_ids: Iterable[UUID], *conditions: ColumnElement[bool]
+) -> dict[UUID, ClassShown]:
+    """Return these classes by id; whoever asks has checked that they may be seen, or has `conditions` for it.
+
+    Conditions may be on the class and on its school.
+    """
+    query = select(SchoolClass).where(SchoolClass.id.in_(set(class_ids)), *conditions)
     return {one.id: one for one in await _shown(db, query)}
 
 

@@ -12,7 +12,7 @@ from app.services.findable.keeping import (
     learn_words,
 )
 from app.services.findable.rebuilding import rebuild
-from app.services.findable.seeing import seen_calls, seen_classes, seen_schools, seen_stories
+from app.services.findable.seeing import seen_calls, seen_schools, seen_stories, sees_class
 
 __all__ = [
     "end_breaks",
@@ -23,7 +23,7 @@ __all__ = [
     "learn_words",
     "rebuild",
     "seen_calls",
-    "seen_classes",
     "seen_schools",
     "seen_stories",
+    "sees_class",
 ]

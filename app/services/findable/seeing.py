@@ -37,46 +37,26 @@ def is_open() -> ColumnElement[bool]:
     return and_(is_met(), ~SchoolClass.takes_a_break())
 
 
-def seen_classes(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
-    """Select those of these classes that the actor may see; none for learners and guests."""
-    return (
-        select(SchoolClass.id)
-        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
-        .where(
-            SchoolClass.id.in_(list(ids)), SchoolClass.archived_at.is_(None), or_(is_open(), _is_own(actor))
-        )
-    )
+def sees_class(actor: Actor) -> ColumnElement[bool]:
+    """Say of a class with its school that the actor, a teacher or an officer, may find it."""
+    return and_(SchoolClass.archived_at.is_(None), or_(is_open(), _is_own(actor)))
 
 
-def seen_calls(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
-    """Select those of these calls that are open and whose class the actor may see."""
-    return (
-        select(Call.id)
-        .join(SchoolClass, SchoolClass.id == Call.class_id)
-        .join(Organisation, Organisation.id == SchoolClass.organisation_id)
-        .where(
-            Call.id.in_(list(ids)),
-            Call.is_open(),
-            SchoolClass.archived_at.is_(None),
-            or_(is_open(), _is_own(actor)),
-        )
-    )
+def seen_calls(ids: Iterable[UUID]) -> Select[Call]:
+    """Select those of these calls that are open; whether the actor sees a call, its class says."""
+    return select(Call).where(Call.id.in_(list(ids)), Call.is_open())
 
 
-def seen_schools(actor: Actor, ids: Iterable[UUID]) -> Select[UUID]:
+def seen_schools(actor: Actor, ids: Iterable[UUID]) -> Select[Organisation]:
     """Select those of these schools that the actor may find."""
-    return select(Organisation.id).where(
+    return select(Organisation).where(
         Organisation.id.in_(list(ids)), or_(Organisation.trust == Trust.VERIFIED, _is_own(actor))
     )
 
 
-def seen_stories(ids: Iterable[UUID]) -> Select[UUID]:
+def seen_stories(ids: Iterable[UUID]) -> Select[ProjectStory]:
     """Select those of these pages of finished projects that everybody who is signed in may read."""
-    return (
-        ProjectStory.readable(signed_in=True)
-        .where(ProjectStory.id.in_(list(ids)))
-        .with_only_columns(ProjectStory.id)
-    )
+    return ProjectStory.readable(signed_in=True).where(ProjectStory.id.in_(list(ids)))
 
 
 def _is_own(actor: Actor) -> ColumnElement[bool]:

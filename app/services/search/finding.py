@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -18,7 +17,7 @@ from app.models.call import Call
 from app.models.organisation import Organisation
 from app.models.story import ProjectStory
 from app.services.classes import ClassShown, classes_shown
-from app.services.findable import seen_calls, seen_classes, seen_schools, seen_stories
+from app.services.findable import seen_calls, seen_schools, seen_stories, sees_class
 from app.services.search.looking import (
     PROBED,
     Conditions,
@@ -125,9 +124,9 @@ async def load_found(db: AsyncSession, actor: Actor, hits: Iterable[Hit]) -> lis
     for hit in order:
         ids[hit.kind].append(hit.id)
     loaded: dict[UUID, Found] = {}
-    calls = await _seen_calls(db, actor, ids[Kind.CALL])
+    calls = (await db.scalars(seen_calls(ids[Kind.CALL]))).all() if ids[Kind.CALL] else []
     class_ids = {*ids[Kind.CLASS], *(call.class_id for call in calls)}
-    classes = await classes_shown(db, seen_classes(actor, class_ids)) if class_ids else {}
+    classes = await classes_shown(db, class_ids, sees_class(actor)) if class_ids else {}
     for call in calls:
         if call.class_id in classes:
             loaded[call.id] = Found(Kind.CALL, call.id, classes[call.class_id], call)
@@ -135,27 +134,19 @@ async def load_found(db: AsyncSession, actor: Actor, hits: Iterable[Hit]) -> lis
         if class_id in classes:
             loaded[class_id] = Found(Kind.CLASS, class_id, classes[class_id])
     if ids[Kind.SCHOOL]:
-        wanted = seen_schools(actor, ids[Kind.SCHOOL])
-        for school in await db.scalars(select(Organisation).where(Organisation.id.in_(wanted))):
+        for school in await db.scalars(seen_schools(actor, ids[Kind.SCHOOL])):
             loaded[school.id] = Found(Kind.SCHOOL, school.id, school=school)
     if ids[Kind.PROJECT]:
-        shown = seen_stories(ids[Kind.PROJECT])
-        for story in await db.scalars(select(ProjectStory).where(ProjectStory.id.in_(shown))):
+        for story in await db.scalars(seen_stories(ids[Kind.PROJECT])):
             loaded[story.id] = Found(Kind.PROJECT, story.id, story=story)
     return [loaded[hit.id] for hit in order if hit.id in loaded]
-
-
-async def _seen_calls(db: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> Sequence[Call]:
-    if not ids:
-        return []
-    return (await db.scalars(select(Call).where(Call.id.in_(seen_calls(actor, ids))))).all()
 
 
 async def _hits(
     db: AsyncSession, sought: Conditions, asked: Asked | None, place: _Place | None
 ) -> tuple[list[Hit], bool]:
     """Return a page and one more, and whether they are ordered by rank."""
-    if not sought.by_index:
+    if sought.is_surely_met:
         return await _walk(db, sought, place, bounded=False), False
     if sought.is_broad_for(PAGE + 1):
         hits = await _walk(db, sought, place, bounded=True)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -82,7 +83,17 @@ class Conditions:
     def is_broad_for(self, most: int) -> bool:
         """Say whether a walk along the newest will probably meet so many, and nobody misses the order of ranks."""
         is_met = self.share * WINDOW > SURELY * most
-        return not self.by_index or (is_met and not (self.is_ranked and self.fits < SURELY * PROBED))
+        return not self.by_index or (is_met and not (self.is_ranked and not self.is_common))
+
+    @property
+    def is_common(self) -> bool:
+        """Say whether surely more fits than is put in order."""
+        return self.fits > SURELY * PROBED
+
+    @property
+    def is_surely_met(self) -> bool:
+        """Say whether a walk ends by itself: all fits, or one condition that statistics know to be common."""
+        return not self.by_index or (len(self.by_index) == 1 and self.is_common)
 
 
 def newest(sought: Conditions, columns: str, most: int, below: str = "") -> str:
@@ -139,10 +150,14 @@ def today() -> date:
 
 def typed(statement: str, values: Mapping[str, Any]) -> TextClause:
     """Return the statement with the types of its lists."""
-    lists = [bindparam(name, type_=ARRAY(Text)) for name in values if name.startswith(("key_", "watched"))]
+    return _typed(statement, tuple(name for name in values if name.startswith(("key_", "watched"))))
+
+
+@lru_cache(maxsize=500)
+def _typed(statement: str, names: tuple[str, ...]) -> TextClause:
+    lists = [bindparam(name, type_=ARRAY(Text)) for name in names if f":{name}" in statement]
     own = [bindparam("mine", type_=ARRAY(Uuid()))] if ":mine" in statement else []
-    used = [one for one in lists if f":{one.key}" in statement]
-    return text(statement).bindparams(*used, *own)
+    return text(statement).bindparams(*lists, *own)
 
 
 @asynccontextmanager
