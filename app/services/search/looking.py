@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from math import inf, prod
 from typing import Any
 
 from sqlalchemy import TextClause, bindparam, text
@@ -26,15 +27,16 @@ from app.domain.permissions import Role
 from app.domain.search import FACETS, Facet, Wanted
 from app.kit.clock import now
 from app.kit.words import N_
-from app.services.search.shares import Shares
+from app.services.search.shares import RARE, Shares
 from app.services.search.wording import Asked
 
 WINDOW, PROBED = 5_000, 2_000
 #: A walk is tried first where it should meet so many times what is needed: shares of several conditions only multiply
 #: where these have nothing to do with one another.
 SURELY = 2.0
-#: So many conditions, the rarest, are met in the index; what most things fit anyway costs less on the rows themselves.
-BY_INDEX = 4
+#: So many conditions at most, the rarest, are met in the index, and no more once about `FEW` documents are left. What
+#: more than half of all fit anyway costs less on the rows themselves.
+BY_INDEX, FEW, MOST_FIT = 4, 1_000, 0.5
 #: A search that takes longer is given up, in milliseconds.
 PATIENCE = 3_000
 _CANCELED = "57014"
@@ -50,13 +52,16 @@ class TooMuch(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Conditions on a row of search_document, with their values. `by_index`: words and keys, which the GIN index knows.
+    """Conditions on a row of search_document, with their values.
 
-    `share`: about which share of all documents fits, and `fits`: how many that are. `is_ranked`: words are asked for,
+    `chosen`: words and keys, as they are asked of a row. `by_index`: those that are looked up in the GIN index, and
+    `on_rows`: the rest. `others`: whether it may be found. `share`: about which share of all documents fits, and `fits`: how many that are. `is_ranked`: words are asked for,
     and the best fit comes first where not too much fits.
     """
 
+    chosen: tuple[str, ...]
     by_index: tuple[str, ...]
+    on_rows: tuple[str, ...]
     others: tuple[str, ...]
     kind: str
     share: float
@@ -67,13 +72,14 @@ class Conditions:
     @property
     def walked(self) -> str:
         """Return all of them but the kind, for rows met on a walk. "IS TRUE" keeps PostgreSQL from any index."""
-        return " AND ".join((*(f"({one}) IS TRUE" for one in self.by_index), *self.others))
+        return " AND ".join((*(f"({one}) IS TRUE" for one in self.chosen), *self.others))
 
     @property
     def probed(self) -> str:
         """Return all of them for the GIN index; the kind in a form that no other index answers."""
         of_kind = ("(kind = :kind) IS TRUE",) if self.kind else ()
-        return " AND ".join((*self.by_index, *self.others, *of_kind))
+        on_rows = (f"({one}) IS TRUE" for one in self.on_rows)
+        return " AND ".join((*self.by_index, *on_rows, *self.others, *of_kind))
 
     @property
     def along(self) -> str:
@@ -83,7 +89,7 @@ class Conditions:
     def is_broad_for(self, most: int) -> bool:
         """Say whether a walk along the newest will probably meet so many, and nobody misses the order of ranks."""
         is_met = self.share * WINDOW > SURELY * most
-        return not self.by_index or (is_met and not (self.is_ranked and not self.is_common))
+        return not self.chosen or (is_met and not (self.is_ranked and not self.is_common))
 
     @property
     def is_common(self) -> bool:
@@ -93,7 +99,7 @@ class Conditions:
     @property
     def is_surely_met(self) -> bool:
         """Say whether a walk ends by itself: all fits, or one condition that statistics know to be common."""
-        return not self.by_index or (len(self.by_index) == 1 and self.is_common)
+        return not self.chosen or (len(self.chosen) == 1 and self.is_common)
 
 
 def newest(sought: Conditions, columns: str, most: int, below: str = "") -> str:
@@ -111,31 +117,54 @@ def conditions(
 ) -> Conditions:
     """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind"."""
     values: dict[str, Any] = {"today": today(), "mine": list(actor.organisations)}
-    found, share = [], 1.0
-    if asked is not None:
-        found.append("words @@ CAST(:words AS tsquery)")
-        values["words"] = asked.query
-        share *= asked.share
-    chosen = {
-        facet: shares.of_keys(wanted.keys(facet))
-        for facet in FACETS
-        if facet in wanted.chosen and facet is not without
-    }
-    for facet in sorted(chosen, key=chosen.__getitem__):
-        share *= chosen[facet]
-        found.append(f"keys && :key_{facet.value}")
+    found: dict[str, float] = {}
+    for number, part in enumerate(asked.parts if asked is not None else ()):
+        found[f"words @@ CAST(:words_{number} AS tsquery)"] = part.share
+        values[f"words_{number}"] = part.query
+    keys = {}
+    for facet in (one for one in FACETS if one in wanted.chosen and one is not without):
+        keys[f"keys && :key_{facet.value}"] = shares.of_keys(wanted.keys(facet))
         values[f"key_{facet.value}"] = wanted.keys(facet)
-    by_index = found[:BY_INDEX]
-    others = [f"({one}) IS TRUE" for one in found[BY_INDEX:]]
-    others.append("(until IS NULL OR until >= :today)")
+    if asked is not None:
+        values["words"] = asked.query
+    others = ["(until IS NULL OR until >= :today)"]
     if "*" not in actor.officer_countries:
         others.append("(is_open OR school_id = ANY(:mine) OR country = ANY(:watched))")
         values["watched"] = list(actor.officer_countries)
     kind = wanted.kind.value if wanted.kind and without != "kind" else ""
     if kind:
         values["kind"] = kind
-    ranked = asked is not None
-    return Conditions(tuple(by_index), tuple(others), kind, share, share * shares.documents, ranked, values)
+    by_index = _for_the_index({**found, **keys}, shares.documents)
+    words = ("words @@ CAST(:words AS tsquery)",) if asked is not None else ()
+    # Words that are not all in the index are asked of the row together.
+    left = (
+        *(words if not set(found) <= set(by_index) else ()),
+        *(one for one in keys if one not in by_index),
+    )
+    share = prod((asked.share if asked is not None else 1.0, *keys.values()))
+    return Conditions(
+        chosen=(*words, *keys),
+        by_index=by_index,
+        on_rows=left,
+        others=tuple(others),
+        kind=kind,
+        share=share,
+        fits=share * shares.documents,
+        is_ranked=asked is not None,
+        values=values,
+    )
+
+
+def _for_the_index(found: Mapping[str, float], documents: float) -> tuple[str, ...]:
+    """Return the conditions that are looked up in the index, the rarest first; `found` has the share of each."""
+    chosen: list[str] = []
+    left = documents or inf
+    for condition in sorted(found, key=found.__getitem__):
+        if chosen and (left <= FEW or found[condition] > MOST_FIT):
+            break
+        chosen.append(condition)
+        left *= found[condition] or RARE
+    return tuple(chosen[:BY_INDEX])
 
 
 def searcher_roles(actor: Actor) -> frozenset[Role]:

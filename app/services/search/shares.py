@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 #: PostgreSQL counts anew when a tenth of the documents has changed: no need to ask it for every page.
 KEPT_SECONDS = 600
+#: What the statistics do not know occurs less often than this.
+RARE = 0.001
 _END = "\U0010ffff"
 _ASK = text(
     """SELECT attname, known.told, known.share FROM pg_stats,

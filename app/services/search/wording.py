@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -62,15 +63,29 @@ _NEAR = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked up: a tsquery as text, and for mistyped words what they were taken for.
-
-    `share`: about which share of all documents fits; 0 where it is rare.
-    """
+class Part:
+    """What one typed word asks for: a tsquery as text, and about which share of all documents fits it, 0 where rare."""
 
     query: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked up: parts that all have to fit, and for mistyped words what they were taken for."""
+
+    parts: Sequence[Part]
     meant: Mapping[str, Sequence[str]]
-    share: float = 0.0
+
+    @property
+    def query(self) -> str:
+        """All parts as one tsquery."""
+        return " & ".join(part.query for part in self.parts)
+
+    @property
+    def share(self) -> float:
+        """About which share of all documents fits."""
+        return prod(part.share for part in self.parts)
 
 
 async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked | None:
@@ -95,19 +110,20 @@ async def ask_words(db: AsyncSession, typed: str, locale: str = "en") -> Asked |
     # Somebody is still typing the last word; one before it that is known stands for itself.
     whole_words = {word for word in words[:-1] if known[word].is_whole}
     shares = await shares_of(db)
-    parts, share = [], 1.0
+    parts = []
     for word in words:
         marks, near = trades.get(word, ()), () if word in trades else meant.get(word, ())
         begins = len(word) >= BEGINS_FROM and word not in whole_words
-        parts.append(_one(word, (*marks, *near), begins))
         common = shares.of_beginning(word) if begins else shares.of_word(word)
         many = BROAD_SHARE if begins and known[word].begun >= BROAD else 0.0
-        share *= min(1.0, max(common, many) + sum(map(shares.of_word, (*marks, *near))))
-    query = " & ".join(parts)
+        share = min(1.0, max(common, many) + sum(map(shares.of_word, (*marks, *near))))
+        parts.append(Part(_one(word, (*marks, *near), begins), share))
+    asked = Asked(parts, meant)
     if len(words) > 1 and trades.get(whole):
-        query = f"({query}) | {' | '.join(map(_quoted, trades[whole]))}"
-        share = min(1.0, share + sum(map(shares.of_word, trades[whole])))
-    return Asked(query, meant, share)
+        either = f"(({asked.query}) | {' | '.join(map(_quoted, trades[whole]))})"
+        share = min(1.0, asked.share + sum(map(shares.of_word, trades[whole])))
+        return Asked([Part(either, share)], meant)
+    return asked
 
 
 async def _trades(db: AsyncSession, phrases: Sequence[str]) -> dict[str, list[str]]:
