@@ -13,6 +13,7 @@ from app.domain.permissions import Act, require
 from app.domain.search import FACETS, Facet, Kind, Wanted, key_of
 from app.domain.search.facets import answer_of
 from app.services.search.looking import (
+    SURELY,
     Conditions,
     conditions,
     newest,
@@ -23,7 +24,12 @@ from app.services.search.looking import (
 from app.services.search.shares import Shares, shares_of
 from app.services.search.wording import Asked, ask_words
 
-COUNTED = 1_000
+#: Where much fits, so many of the newest are looked at for the first `COUNTED`.
+COUNTED, WALKED = 1_000, 10_000
+#: So many are counted for all choices together: with more than three facets each counts fewer than `COUNTED`.
+ALL_COUNTED = 5_000
+#: To go through so many entries of the index costs more than that walk. Where more than enough fits, it is left out.
+TOO_MANY = 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +56,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """One set of things: how many carry each key."""
+    """One set of things: how many carry each key. `is_whole`: no other thing fits."""
 
     keys: Mapping[str, int]
     total: int
+    is_whole: bool
 
     def of(self, facet: Facet) -> Counted:
         told = {value: n for key, n in self.keys.items() for one, value in (answer_of(key),) if one is facet}
-        return Counted(told, self.total <= COUNTED)
+        return Counted(told, self.is_whole)
 
 
 async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts:
@@ -73,25 +80,68 @@ async def count(
 ) -> Counts:
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
-    sets = [conditions(actor, wanted, asked, shares, without) for without in (None, "kind", *chosen)]
-    parts = [
-        _tally(number, sought, _each(number, without))
-        for number, (sought, without) in enumerate(zip(sets, (None, "kind", *chosen), strict=True))
+    each = min(COUNTED, ALL_COUNTED // (2 + len(chosen)))
+    sets = [
+        _Set(number, conditions(actor, wanted, asked, shares, without), without, each if number else COUNTED)
+        for number, without in enumerate((None, "kind", *chosen))
     ]
-    values = {name: value for sought in sets for name, value in sought.values.items()}
-    statement = f"WITH {', '.join(one for one, _ in parts)} {' UNION ALL '.join(two for _, two in parts)}"
+    values = {name: value for one in sets for name, value in one.sought.values.items()}
+    looks, counts = ", ".join(one.looks for one in sets), " UNION ALL ".join(one.counts for one in sets)
     found: list[dict[str | None, int]] = [{} for _ in sets]
-    for number, key, n in await db.execute(typed(statement, values), values):
+    for number, key, n in await db.execute(typed(f"WITH {looks} {counts}", values), values):
         found[number][key] = n
-    whole, kinds, *without = (
-        _Tally({k: n for k, n in one.items() if k is not None}, one[None]) for one in found
-    )
+    whole, kinds, *without = (one.tally(told) for one, told in zip(sets, found, strict=True))
     own = dict(zip(chosen, without, strict=True))
     return Counts(
-        whole.total,
-        Counted({kind.value: kinds.keys.get(kind.value, 0) for kind in Kind}, kinds.total <= COUNTED),
+        whole.total if whole.is_whole else COUNTED + 1,
+        Counted({kind.value: kinds.keys.get(kind.value, 0) for kind in Kind}, kinds.is_whole),
         {facet: own.get(facet, whole).of(facet) for facet in FACETS},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """What fits a search `without` one choice, `most` of it at most: how it is looked for and counted, as SQL."""
+
+    number: int
+    sought: Conditions
+    without: Facet | str | None
+    most: int
+
+    @property
+    def is_walked_only(self) -> bool:
+        """Say whether the newest are all that is looked at: surely more fits than is counted, and the index is dear."""
+        surely = self.sought.fits > SURELY * self.most
+        return not self.sought.by_index or (surely and self.sought.postings > TOO_MANY)
+
+    @property
+    def looks(self) -> str:
+        """The things, `hit…`, for WITH.
+
+        A broad set is looked for along the newest first; only where that does not find enough, through the index.
+        """
+        n, sought, most = self.number, self.sought, self.most + 1
+        walked = self.is_walked_only or sought.is_broad_for(most, WALKED)
+        none = "SELECT kind, keys FROM search_document WHERE false"
+        walk = newest(sought, "kind, keys", most, WALKED) if walked else none
+        if self.is_walked_only:
+            return f"hit{n} AS MATERIALIZED ({walk})"
+        enough = f"(SELECT count(*) FROM w{n}) >= {most}"  # noqa: S608
+        probe = f"SELECT kind, keys FROM search_document WHERE NOT {enough} AND {sought.probed} LIMIT {most}"  # noqa: S608
+        return f"""w{n} AS MATERIALIZED ({walk}), p{n} AS MATERIALIZED ({probe}), hit{n} AS MATERIALIZED (
+            SELECT * FROM p{n} UNION ALL SELECT * FROM w{n} WHERE {enough})"""  # noqa: S608
+
+    @property
+    def counts(self) -> str:
+        """The counts of its keys, and of all under NULL."""
+        n = self.number
+        return f"""SELECT {n} AS number, key, count(*)::int AS n FROM {_each(n, self.without)} GROUP BY key
+            UNION ALL SELECT {n}, NULL, count(*)::int FROM hit{n}"""  # noqa: S608
+
+    def tally(self, told: Mapping[str | None, int]) -> _Tally:
+        """Return what `counts` told."""
+        is_whole = told[None] <= self.most and not (self.is_walked_only and self.sought.fits > WALKED)
+        return _Tally({key: n for key, n in told.items() if key is not None}, told[None], is_whole)
 
 
 def _each(number: int, without: Facet | str | None) -> str:
@@ -101,24 +151,3 @@ def _each(number: int, without: Facet | str | None) -> str:
     # In the list of a SELECT, unnest keeps nothing: half of what it costs as a table of its own.
     keys = f"(SELECT unnest(keys) AS key FROM hit{number}) k"  # noqa: S608
     return f"{keys} WHERE key LIKE '{key_of(without, '%')}'" if isinstance(without, Facet) else keys
-
-
-def _tally(number: int, sought: Conditions, each: str) -> tuple[str, str]:
-    """Return what to look at (for WITH) and the counts of one set.
-
-    A broad one is looked for along the newest first; only where that does not find enough, through the index.
-    """
-    most = COUNTED + 1
-    none = "SELECT kind, keys FROM search_document WHERE false"
-    walk = newest(sought, "kind, keys", most) if sought.is_broad_for(most) else none
-    enough = f"(SELECT count(*) FROM w{number}) > {COUNTED}"  # noqa: S608
-    probe = (
-        f"SELECT kind, keys FROM search_document WHERE NOT {enough} AND {sought.probed} LIMIT {most}"  # noqa: S608
-        if sought.by_index
-        else f"SELECT * FROM w{number} WHERE NOT {enough}"  # noqa: S608
-    )
-    looks = f"""w{number} AS MATERIALIZED ({walk}), p{number} AS MATERIALIZED ({probe}), hit{number} AS MATERIALIZED (
-        SELECT * FROM p{number} UNION ALL SELECT * FROM w{number} WHERE {enough})"""  # noqa: S608
-    counts = f"""SELECT {number} AS number, key, count(*)::int AS n FROM {each} GROUP BY key
-        UNION ALL SELECT {number}, NULL, count(*)::int FROM hit{number}"""  # noqa: S608
-    return looks, counts

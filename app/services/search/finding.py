@@ -20,6 +20,7 @@ from app.services.classes import ClassShown, classes_shown
 from app.services.findable import seen_calls, seen_schools, seen_stories, sees_class
 from app.services.search.looking import (
     PROBED,
+    WINDOW,
     Conditions,
     TooMuch,
     conditions,
@@ -148,7 +149,7 @@ async def _hits(
     """Return a page and one more, and whether they are ordered by rank."""
     if sought.is_surely_met:
         return await _walk(db, sought, place, bounded=False), False
-    if sought.is_broad_for(PAGE + 1):
+    if sought.is_broad_for(PAGE + 1, WINDOW):
         hits = await _walk(db, sought, place, bounded=True)
         if len(hits) > PAGE:
             return hits, False
@@ -167,7 +168,7 @@ async def _walk(db: AsyncSession, sought: Conditions, place: _Place | None, *, b
         below = " AND (since, id) < (CAST(:since AS timestamptz), CAST(:id AS uuid))"
         values |= {"since": place.since, "id": place.id}
     if bounded:
-        statement = newest(sought, _COLUMNS, PAGE + 1, below)
+        statement = newest(sought, _COLUMNS, PAGE + 1, WINDOW, below)
     else:
         statement = f"""SELECT {_COLUMNS} FROM search_document WHERE {sought.along}{below} AND {sought.walked}
             ORDER BY since DESC, id DESC LIMIT {PAGE + 1}"""  # noqa: S608

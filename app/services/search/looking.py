@@ -7,7 +7,7 @@ says which is tried first. Decided here and not by PostgreSQL's planner, which w
 soon and reads the whole table where there are none.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,8 +35,8 @@ WINDOW, PROBED = 5_000, 2_000
 #: where these have nothing to do with one another.
 SURELY = 2.0
 #: So many conditions at most, the rarest, are met in the index, and no more once about `FEW` documents are left. What
-#: more than half of all fit anyway costs less on the rows themselves.
-BY_INDEX, FEW, MOST_FIT = 4, 1_000, 0.5
+#: more than two thirds of all fit anyway costs less on the rows themselves.
+BY_INDEX, FEW, MOST_FIT = 4, 1_000, 0.7
 #: A search that takes longer is given up, in milliseconds.
 PATIENCE = 3_000
 _CANCELED = "57014"
@@ -55,8 +55,9 @@ class Conditions:
     """Conditions on a row of search_document, with their values.
 
     `chosen`: words and keys, as they are asked of a row. `by_index`: those that are looked up in the GIN index, and
-    `on_rows`: the rest. `others`: whether it may be found. `share`: about which share of all documents fits, and `fits`: how many that are. `is_ranked`: words are asked for,
-    and the best fit comes first where not too much fits.
+    `on_rows`: the rest. `others`: whether it may be found. `share`: about which share of all documents fits, and
+    `fits`: how many that are. `postings`: how many the index goes through, those of the rarest. `is_single`: one condition only. `is_ranked`: words are asked for, and the best fit comes
+    first where not too much fits.
     """
 
     chosen: tuple[str, ...]
@@ -66,6 +67,8 @@ class Conditions:
     kind: str
     share: float
     fits: float
+    postings: float
+    is_single: bool
     is_ranked: bool
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -86,9 +89,9 @@ class Conditions:
         """Return which documents a walk goes along."""
         return "kind = :kind" if self.kind else "true"
 
-    def is_broad_for(self, most: int) -> bool:
-        """Say whether a walk along the newest will probably meet so many, and nobody misses the order of ranks."""
-        is_met = self.share * WINDOW > SURELY * most
+    def is_broad_for(self, most: int, window: int) -> bool:
+        """Say whether a walk along so many will probably meet so many, and nobody misses the order of ranks."""
+        is_met = self.share * window > (1 if self.is_single else SURELY) * most
         return not self.chosen or (is_met and not (self.is_ranked and not self.is_common))
 
     @property
@@ -99,13 +102,13 @@ class Conditions:
     @property
     def is_surely_met(self) -> bool:
         """Say whether a walk ends by itself: all fits, or one condition that statistics know to be common."""
-        return not self.chosen or (len(self.chosen) == 1 and self.is_common)
+        return not self.chosen or (self.is_single and self.is_common)
 
 
-def newest(sought: Conditions, columns: str, most: int, below: str = "") -> str:
-    """Return the statement of a walk along the `WINDOW` newest documents (after a row: `below`)."""
+def newest(sought: Conditions, columns: str, most: int, window: int, below: str = "") -> str:
+    """Return the statement of a walk along so many of the newest documents (after a row: `below`)."""
     return f"""SELECT {columns} FROM (SELECT * FROM search_document WHERE {sought.along}{below}
-        ORDER BY since DESC, id DESC LIMIT {WINDOW}) newest WHERE {sought.walked} LIMIT {most}"""  # noqa: S608
+        ORDER BY since DESC, id DESC LIMIT {window}) newest WHERE {sought.walked} LIMIT {most}"""  # noqa: S608
 
 
 def conditions(
@@ -137,22 +140,33 @@ def conditions(
     by_index = _for_the_index({**found, **keys}, shares.documents)
     words = ("words @@ CAST(:words AS tsquery)",) if asked is not None else ()
     # Words that are not all in the index are asked of the row together.
-    left = (
-        *(words if not set(found) <= set(by_index) else ()),
-        *(one for one in keys if one not in by_index),
-    )
+    left = words if not set(found) <= set(by_index) else ()
     share = prod((asked.share if asked is not None else 1.0, *keys.values()))
     return Conditions(
-        chosen=(*words, *keys),
+        chosen=(*words, *_of_rows(keys, f"all_but_{without}", values)),
         by_index=by_index,
-        on_rows=left,
+        on_rows=(
+            *left,
+            *_of_rows([one for one in keys if one not in by_index], f"left_but_{without}", values),
+        ),
         others=tuple(others),
         kind=kind,
         share=share,
         fits=share * shares.documents,
+        postings=min((*found.values(), *keys.values()), default=1.0) * shares.documents,
+        is_single=len(found) + len(keys) == 1,
         is_ranked=asked is not None,
         values=values,
     )
+
+
+def _of_rows(conditions: Iterable[str], name: str, values: dict[str, Any]) -> list[str]:
+    """Return conditions on keys as they are asked of a row: those that mean one key together, which costs a third."""
+    told = {one: values[one.rpartition(":")[2]] for one in conditions}
+    single = [keys[0] for keys in told.values() if len(keys) == 1]
+    values |= {f"key_{name}": single} if single else {}
+    several = [one for one, keys in told.items() if len(keys) != 1]
+    return [*([f"keys @> :key_{name}"] if single else []), *several]
 
 
 def _for_the_index(found: Mapping[str, float], documents: float) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from app.domain.actor import Actor
 from app.domain.permissions import Act, require
 from app.domain.search import Wanted
 from app.domain.world_map import Point
-from app.services.search.looking import conditions, newest, patient, searcher_roles, typed
+from app.services.search.looking import WINDOW, conditions, newest, patient, searcher_roles, typed
 from app.services.search.shares import shares_of
 from app.services.search.wording import ask_words
 
@@ -22,7 +22,7 @@ async def find_places(db: AsyncSession, actor: Actor, wanted: Wanted) -> list[Po
         if sought.by_index:
             source = f"SELECT * FROM search_document WHERE {sought.probed} LIMIT {DOTS}"  # noqa: S608
         else:
-            source = newest(sought, "*", DOTS)
+            source = newest(sought, "*", DOTS, WINDOW)
         rows = await db.execute(
             typed(
                 f"""WITH hit AS MATERIALIZED ({source})
