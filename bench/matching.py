@@ -16,11 +16,12 @@ from random import Random
 from uuid import UUID
 
 from sqlalchemy import select, text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
 from app.domain.matching import BRAKES, WEIGHTS, ClassFacts, Match, rank, score
 from app.domain.vocabulary.nearness import kinship
+from app.kit.db import Database
 from app.kit.memory import keep_for_good
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.school_class import ClassTeacher, SchoolClass
@@ -72,10 +73,10 @@ async def _at_full_size(schools: int, at: str, viewers: int, compared: int) -> l
     keep_for_good()
     # Whose world is loaded for this alone, one teacher a school is enough.
     async with standing(at, Population(schools=schools, teachers=1), {Made.CANDIDATES}) as world:
-        engine = create_async_engine(world.url)
-        async with AsyncSession(engine, expire_on_commit=False) as db:
+        database = Database(world.url)
+        async with database.session() as db:
             figures = [*world.loading, *await _speed(db, viewers, compared)]
-        await engine.dispose()
+        await database.close()
     return figures
 
 

@@ -12,10 +12,11 @@ from functools import partial
 from random import Random
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.search import Wanted
+from app.kit.db import Database
 from app.kit.memory import keep_for_good
 from app.kit.typing_mistakes import one_mistake_away
 from app.services.search import count_facets, find
@@ -62,8 +63,8 @@ def _all_of(loading: Sequence[Figure]) -> Iterator[Figure]:
 
 
 async def _measured(url: str, asked: int) -> list[Figure]:
-    engine = create_async_engine(url)
-    async with AsyncSession(engine) as db:
+    database = Database(url)
+    async with database.session() as db:
         figures = await _sizes(db)
         actor = Actor(
             world_id(PERSON, 0),
@@ -78,7 +79,7 @@ async def _measured(url: str, asked: int) -> list[Figure]:
             plain = await costs_of(db, [partial(_plainly, db, told) for _, told in queries[:ASKED_PLAINLY]])
             figures += _figures(name, pages, counts, plain)
         figures += await memory(db)
-    await engine.dispose()
+    await database.close()
     return figures
 
 

@@ -1,5 +1,6 @@
 """The database: one declarative base, one engine a process, short units of work."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -16,6 +17,7 @@ from app.kit.bus import Bus, PostgresBus
 
 #: Where a session keeps what a bus outside the database is told after the commit; None: NOTIFY does it.
 NOTICES = "notices"
+_decode = json.JSONDecoder().decode
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -51,6 +53,11 @@ def states(kind: type[StrEnum]) -> Enum:
     )
 
 
+def read_json(told: bytes | str) -> Any:
+    """Return what a JSON column holds. A list of classes holds hundreds: looking for the encoding is half of the work."""
+    return _decode(told if isinstance(told, str) else told.decode())
+
+
 class Database:
     """One process's way into PostgreSQL."""
 
@@ -65,6 +72,7 @@ class Database:
             max_overflow=max_overflow,
             pool_pre_ping=True,
             hide_parameters=True,  # errors are logged, and parameters are what people wrote
+            json_deserializer=read_json,
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

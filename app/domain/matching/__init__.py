@@ -10,7 +10,7 @@ from hashlib import sha256
 from math import fsum, prod
 
 from app.domain.matching.facts import ClassFacts, OccupationFacts
-from app.domain.matching.parts import WEIGHTS, all_reasons, reasons_knowing
+from app.domain.matching.parts import BEST_SLOTS, WEIGHTS, all_reasons, reasons_knowing
 from app.domain.matching.reasons import Reason
 
 __all__ = [
@@ -97,12 +97,13 @@ class Ranked:
     match: Match
 
 
-def score(ours: ClassFacts, theirs: ClassFacts) -> Match:
+def score(ours: ClassFacts, theirs: ClassFacts, best_slots: int = BEST_SLOTS) -> Match:
     """Return how well two classes fit: sum of value times weight, times the brakes; 0 where excluded.
 
     `score(a, b) == score(b, a).mirrored()`. Rounded to six digits, so that the order of adding never shows.
+    The reasons name so many of the best shared lessons.
     """
-    parts = all_reasons(ours, theirs)
+    parts = all_reasons(ours, theirs, best_slots)
     excluded = _exclusion(ours, theirs)
     if excluded:
         return Match(0.0, parts, excluded)
@@ -125,13 +126,13 @@ def lot_of(one: str, other: str) -> bytes:
     return sha256("\n".join(sorted((one, other))).encode()).digest()
 
 
-def rank(ours: ClassFacts, candidates: Iterable[ClassFacts]) -> list[Ranked]:
-    """Return the candidates that are not excluded, best first.
+def rank(ours: ClassFacts, candidates: Iterable[ClassFacts], best_slots: int = BEST_SLOTS) -> list[Ranked]:
+    """Return the candidates that are not excluded, best first. Whoever needs only the order asks for no `best_slots`.
 
     Equal scores are ordered by a hash of both class ids: stable, the same from both sides, different
     for every pair, so that no class, name or country is always listed first.
     """
-    ranked = [Ranked(facts, score(ours, facts)) for facts in candidates]
+    ranked = [Ranked(facts, score(ours, facts, best_slots)) for facts in candidates]
     return sorted(
         (one for one in ranked if one.match.excluded is None),
         key=lambda one: (-one.match.score, lot_of(ours.class_id, one.facts.class_id)),

@@ -60,9 +60,12 @@ SHARED_EQUIPMENT_VALUES = (0.0, 0.5, 0.8, 1.0)
 BEST_SLOTS = 3
 
 
-def all_reasons(ours: ClassFacts, theirs: ClassFacts) -> tuple[Reason, ...]:
-    """Return every part of the score from the side of `ours`, in the fixed order of `WEIGHTS`."""
-    return _all_with(*_time_and_weeks(ours, theirs), ours, theirs)
+def all_reasons(ours: ClassFacts, theirs: ClassFacts, best_slots: int = BEST_SLOTS) -> tuple[Reason, ...]:
+    """Return every part of the score from the side of `ours`, in the fixed order of `WEIGHTS`.
+
+    The reason of the time names so many of the best shared lessons.
+    """
+    return _all_with(*_time_and_weeks(ours, theirs, best_slots), ours, theirs)
 
 
 def reasons_knowing(ours: ClassFacts, theirs: ClassFacts, minutes: int, weeks: int) -> tuple[Reason, ...]:
@@ -118,11 +121,11 @@ def _by_skills(ours: ClassFacts, theirs: ClassFacts) -> TradeReason | None:
     return best
 
 
-def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts) -> tuple[TimeReason, WeeksReason]:
+def _time_and_weeks(ours: ClassFacts, theirs: ClassFacts, best_slots: int) -> tuple[TimeReason, WeeksReason]:
     term = term_weeks(ours.timetable, theirs.timetable)
     closed = ours.closed | theirs.closed
     weeks = tuple(week for week in term if week not in closed) if closed else term
-    shared = common_time(ours.timetable, theirs.timetable, weeks, BEST_SLOTS)
+    shared = common_time(ours.timetable, theirs.timetable, weeks, best_slots)
     dates_told = all((ours.term_start, ours.term_end, theirs.term_start, theirs.term_end))
     value = _time_value(shared.usual_minutes)
     told = bool(dates_told and ours.slots and theirs.slots)

@@ -73,11 +73,22 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes, *, most
     seen: Sequence[UUID] = row["best"] or []
     if not size.is_scored_at_once:
         found = await shortlist(db, ours, tiers, wishes, asked, most=most)
-        open_now = set(
-            await db.scalars(_OPEN, {"ids": found, "school": ours.organisation_id, "mine": ours.id})
-        )
-        seen = [one for one in found if one in open_now][:most]
+        seen = await _first_open(db, ours, found, most)
     return _counted(ours, row, seen, sample)
+
+
+async def _first_open(db: AsyncSession, ours: SchoolClass, found: Sequence[UUID], most: int) -> list[UUID]:
+    """Return the first so many that can be suggested to the class; most can, so few more than that are looked at."""
+    seen: list[UUID] = []
+    step = most + most // 2
+    for start in range(0, len(found), step):
+        some = found[start : start + step]
+        asked = {"ids": some, "school": ours.organisation_id, "mine": ours.id}
+        open_now = set(await db.scalars(_OPEN, asked))
+        seen += [one for one in some if one in open_now]
+        if len(seen) >= most:
+            break
+    return seen[:most]
 
 
 def _counted(ours: SchoolClass, row: RowMapping, best: Sequence[UUID], sample: Sample | None) -> Pool:

@@ -14,7 +14,7 @@ from app.services.matchmaking.shortlist import Tier
 
 #: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at, and
 #: of those that are of the pool about so many are counted.
-LARGE, LOOKED_AT, COUNTED = 2_500, 20_000, 700
+LARGE, LOOKED_AT, COUNTED = 2_500, 10_000, 500
 #: Up to so many are scored in one pass; of more, the looks of the shortlist cost less.
 AT_ONCE = 500
 #: The classes of a sample, as SQL with the values of `Sample.values`. Their draws are the smallest.
@@ -22,9 +22,13 @@ SAMPLED = """SELECT class_id FROM candidate
     WHERE draw < :draws AND (unit = ANY(:sampled_units) OR field = ANY(:sampled_fields))"""
 
 _MET = text(
-    """SELECT count(*) FROM candidate WHERE draw < :draws AND (unit = ANY(:units) OR field = ANY(:fields))"""
+    f"""WITH looked AS (
+        SELECT CASE WHEN reltuples <= {LOOKED_AT} THEN {DRAWS}
+            ELSE greatest(1, round({DRAWS} * {LOOKED_AT} / reltuples))::int END AS draws
+        FROM pg_class WHERE oid = 'candidate'::regclass)
+    SELECT draws, (SELECT count(*) FROM candidate
+        WHERE draw < looked.draws AND (unit = ANY(:units) OR field = ANY(:fields))) AS met FROM looked"""  # noqa: S608
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("units", "fields")))
-_EVERY = text("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'candidate'::regclass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,7 @@ async def size_up(db: AsyncSession, tiers: Sequence[Tier]) -> PoolSize:
     """Return how large the pool of these tiers is."""
     units = [unit for tier in tiers for unit in tier.units]
     fields = [field for tier in tiers for field in tier.fields]
-    every = await db.scalar(_EVERY) or 0
-    draws = DRAWS if every <= LOOKED_AT else max(1, round(DRAWS * LOOKED_AT / every))
-    met = await db.scalar(_MET, {"units": units, "fields": fields, "draws": draws}) or 0
+    draws, met = (await db.execute(_MET, {"units": units, "fields": fields})).one()
     about = met * DRAWS / draws
     if about <= LARGE:
         return PoolSize(about, None)

@@ -1,14 +1,14 @@
 """Suggestions for a class: candidates by index, then the exact score with the reasons, then the step of fairness."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.matching import Match, rank
+from app.domain.matching import Match, Ranked, rank, score
 from app.domain.matching.fairness import Ordered, Standing, order
 from app.domain.matching.teaching import lowerings
 from app.domain.permissions import Act
@@ -77,7 +77,7 @@ async def suggest(
     candidates = await classes_shown(db, pool.best)
     standings = await standings_of(db, candidates.values())
     listed = await _ordered(db, ours, candidates, standings, wishes)
-    page = {UUID(one.ranked.facts.class_id): one for one in listed[offset : offset + limit]}
+    page = {UUID(one.ranked.facts.class_id): _told(ours, one) for one in listed[offset : offset + limit]}
     if exposures is not None:
         exposures.note(class_id, page, offset + 1)
     calls = await _open_calls(db, page)
@@ -100,7 +100,7 @@ async def _ordered(
     open_to = await openness_of(db, candidates)
     ranked = [
         one
-        for one in rank(ours.facts, (one.facts for one in candidates.values()))
+        for one in rank(ours.facts, (one.facts for one in candidates.values()), best_slots=0)
         if _minutes(one.match) >= 60 * wishes.hours and not open_to[UUID(one.facts.class_id)].is_full
     ]
     traits = await traits_of(db, ours.id)
@@ -109,6 +109,12 @@ async def _ordered(
         for one in ranked
     }
     return order(ranked, {str(key): standing for key, standing in standings.items()}, lowered)
+
+
+def _told(ours: ClassShown, one: Ordered) -> Ordered:
+    """Return the same with the lessons that both share; to put sixty in order they are not needed."""
+    theirs = one.ranked.facts
+    return replace(one, ranked=Ranked(theirs, score(ours.facts, theirs)))
 
 
 async def suggested_places(
