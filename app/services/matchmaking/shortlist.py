@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.types import Text
+from sqlalchemy.types import SmallInteger, Text
 
 from app.domain.matching import BRAKES
 from app.domain.matching.parts import (
@@ -59,11 +59,13 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One question to the index: a tier, ages and levels; nobody in it has a rough score above `bound`."""
+    """One cell of the index: a tier, ages and levels, alike for us; nobody in it has a rough score above `bound`."""
 
     tier: Tier
     ages: tuple[str, ...]
     levels: tuple[int, ...]
+    same_age: bool
+    apart: int
     bound: float
 
 
@@ -111,7 +113,8 @@ def looks_of(ours: SchoolClass, tiers: Sequence[Tier]) -> list[Look]:
             for apart in range(len(LEVEL_VALUES) + 1):
                 levels = tuple(level for level in LEVELS if _apart(level, ours.eqf) == apart)
                 if levels:
-                    found.append(Look(tier, of_age, levels, _bound(best, tier.value, same_age, apart)))
+                    bound = _bound(best, tier.value, same_age, apart)
+                    found.append(Look(tier, of_age, levels, same_age, apart, bound))
     return sorted(found, key=lambda look: -look.bound)
 
 
@@ -150,10 +153,10 @@ async def shortlist(
             left = [look for look in looks if look.tier is tier and look.bound > least]
             if not left:
                 continue
-            told, is_whole = _cells(left)
-            halves, speaks = _least_shared(possible, tier.value, least)
-            told |= {"halves": max(wanted["halves"], halves), "least": least}
-            query = _look(len(ours.languages), bool(tier.units), is_whole, speaks, _needs(wishes))
+            told = {**_cells(left, possible, least, wanted["halves"]), "least": least}
+            query = _look(
+                len(ours.languages), bool(tier.units), _speak(left, possible, least), _needs(wishes)
+            )
             for row in await db.execute(query, {**wanted, **_of_tier(tier), **told}):
                 best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))
     return sorted(best, key=lambda one: best[one], reverse=True)[: SPARE * most]
@@ -169,12 +172,21 @@ def _of_tier(tier: Tier) -> dict[str, Any]:
     }
 
 
-def _cells(looks: Sequence[Look]) -> tuple[dict[str, Any], bool]:
-    """Return the cells of these looks as parameters, and whether they are all pairs of their ages and levels."""
-    pairs = {(age, level) for look in looks for age in look.ages for level in look.levels}
-    ages, levels = sorted({age for age, _ in pairs}), sorted({level for _, level in pairs})
-    cells = sorted(f"{age}:{level}" for age, level in pairs)
-    return {"ages": ages, "levels": levels, "cells": cells}, len(cells) == len(ages) * len(levels)
+def _cells(
+    looks: Sequence[Look], possible: Mapping[str, float], least: float, halves: int
+) -> dict[str, list[Any]]:
+    """Return ages and levels of these looks, and how many half-hours a candidate there has to share to reach `least`.
+
+    It is cheap to ask, and most classes on the other side of the world share none.
+    """
+    cells = [
+        (age, level, max(halves, _least_halves(look, possible, least)))
+        for look in looks
+        for age in look.ages
+        for level in look.levels
+    ]
+    ages, levels, needed = (list(column) for column in zip(*cells, strict=True))
+    return {"ages": ages, "levels": levels, "needed": needed}
 
 
 def _rounds(looks: Sequence[Look]) -> Iterator[list[Look]]:
@@ -218,18 +230,20 @@ def _bound(best: Mapping[str, float], trade: float, same_age: bool, apart: int) 
     return total
 
 
-def _least_shared(possible: Mapping[str, float], trade: float, least: float) -> tuple[int, bool]:
-    """Return how many half-hours a candidate has to share to reach `least`, and whether it needs a common language.
-
-    Both are cheap to ask, and most classes on the other side of the world share neither.
-    """
+def _least_halves(look: Look, possible: Mapping[str, float], least: float) -> int:
     halves = 0
     while halves * 30 < ENOUGH_MINUTES:
         time = min(possible["time"], (halves * 30 / ENOUGH_MINUTES) ** 0.5)
-        if _bound({**possible, "time": time}, trade, True, 0) > least:
+        if _bound({**possible, "time": time}, look.tier.value, look.same_age, look.apart) > least:
             break
         halves += 1
-    return halves, _bound({**possible, "language": 0.0}, trade, True, 0) <= least
+    return halves
+
+
+def _speak(looks: Sequence[Look], possible: Mapping[str, float], least: float) -> bool:
+    """Say whether candidates of all these looks need a common language to reach `least`."""
+    silent = {**possible, "language": 0.0}
+    return all(_bound(silent, look.tier.value, look.same_age, look.apart) <= least for look in looks)
 
 
 def _apart(level: int, ours: int) -> int:
@@ -241,19 +255,16 @@ def _needs(wishes: Wishes) -> tuple[bool, ...]:
 
 
 @functools.cache
-def _look(languages: int, by_unit: bool, is_whole: bool, speaks: bool, needs: tuple[bool, ...]) -> TextClause:
+def _look(languages: int, by_unit: bool, speaks: bool, needs: tuple[bool, ...]) -> TextClause:
     countries, language, kind, with_call, new_here = needs
     where = [
         "c.unit = ANY(:units)" if by_unit else "c.field = ANY(:fields) AND c.unit <> ALL(:but_units)",
-        "c.age_band = ANY(:ages) AND c.eqf = ANY(:levels)",
         "c.country = ANY(:countries)"
         if countries
         else "c.country <> (SELECT country FROM organisation WHERE id = :school)",
         "bit_count(c.kinds & :our_kinds) > 0",
-        "halves >= :halves",
+        "halves >= cell.needed",
     ]
-    if not is_whole:
-        where.append("c.age_band || ':' || c.eqf = ANY(:cells)")
     if speaks:
         codes = ", ".join(f":code_{place}" for place in range(languages))
         where.append(f"c.languages ?| ARRAY[{codes}]")
@@ -273,7 +284,8 @@ def _look(languages: int, by_unit: bool, is_whole: bool, speaks: bool, needs: tu
         f"""
         SELECT class_id, rough, uuid_hash_extended(class_id, :lot) AS lot FROM (
             SELECT c.class_id, {rough(languages)} AS rough
-            FROM candidate c, LATERAL (SELECT bit_count(c.week & :week) AS halves) AS shared
+            FROM unnest(:ages, :levels, :needed) AS cell (age, level, needed)
+                JOIN candidate c ON c.age_band = cell.age AND c.eqf = cell.level, LATERAL (SELECT bit_count(c.week & :week) AS halves) AS shared
             WHERE {" AND ".join(where)} OFFSET 0) found
         WHERE rough >= :least ORDER BY rough DESC, lot DESC LIMIT :limit""",  # noqa: S608  only names and numbers of ours
         languages,
@@ -281,7 +293,7 @@ def _look(languages: int, by_unit: bool, is_whole: bool, speaks: bool, needs: tu
 
 
 def _typed(statement: str, languages: int) -> TextClause:
-    arrays = ("units", "fields", "but_units", "ages", "cells", "countries")
+    arrays = ("units", "fields", "but_units", "ages", "countries")
     texts = (
         "field",
         "age_band",
@@ -294,5 +306,6 @@ def _typed(statement: str, languages: int) -> TextClause:
         *(bindparam(name, type_=ARRAY(Text)) for name in arrays),
         *(bindparam(name, type_=Text()) for name in texts),
         *(bindparam(name, type_=BIT(length)) for name, length in bits.items()),
+        *(bindparam(name, type_=ARRAY(SmallInteger)) for name in ("levels", "needed")),
     ]
     return text(statement).bindparams(*(one for one in typed if f":{one.key}" in statement))
