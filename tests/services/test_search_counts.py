@@ -89,7 +89,8 @@ async def test_pages_hold_everything_once_the_newest_first(
     window: int,
     probed: int,
 ) -> None:
-    monkeypatch.setattr(finding, "WINDOW", window)
+    monkeypatch.setattr(looking, "WINDOW", window)
+    monkeypatch.setattr(looking, "FAR", window)
     monkeypatch.setattr(finding, "PROBED", probed)
     since = {one.id: (one.since, one.id) for one in documents}
     for wanted in some_searches(documents, 12):

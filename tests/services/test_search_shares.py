@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor, Kind
 from app.domain.search import Wanted
 from app.kit.ids import new_id
+from app.services.search import looking
 from app.services.search.looking import conditions
 from app.services.search.shares import Shares, shares_of
 from app.services.search.wording import Asked, Part
@@ -28,12 +29,14 @@ def test_a_rare_word_is_looked_up_and_common_ones_are_asked_of_the_rows() -> Non
     sought = conditions(TEACHER, Wanted.from_query("level=4"), asked, SHARES)
     assert [sought.values[one.split(":")[1].split()[0]] for one in sought.by_index] == ["'himamaylan'"]
     assert len(sought.on_rows) == 2
-    assert not sought.is_surely_met
+    assert sought.window == looking.WINDOW
 
 
-def test_one_common_condition_is_walked_along_the_newest() -> None:
-    assert conditions(TEACHER, Wanted.from_query("level=4"), None, SHARES).is_surely_met
-    assert not conditions(TEACHER, Wanted.from_query("level=4"), None, Shares()).is_surely_met
+def test_one_common_condition_is_looked_for_along_the_newest_first() -> None:
+    level = Wanted.from_query("level=4")
+    assert conditions(TEACHER, level, None, SHARES).window == looking.FAR
+    assert conditions(TEACHER, level, None, SHARES).is_broad_for(21, looking.WINDOW)
+    assert not conditions(TEACHER, level, None, Shares()).is_broad_for(21, looking.WINDOW)
 
 
 async def test_a_database_without_statistics_has_none(db: AsyncSession) -> None:

@@ -147,28 +147,28 @@ async def _hits(
     db: AsyncSession, sought: Conditions, asked: Asked | None, place: _Place | None
 ) -> tuple[list[Hit], bool]:
     """Return a page and one more, and whether they are ordered by rank."""
-    if sought.is_surely_met:
-        return await _walk(db, sought, place, bounded=False), False
+    if not sought.chosen:
+        return await _walk(db, sought, place), False
     if sought.is_broad_for(PAGE + 1, WINDOW):
-        hits = await _walk(db, sought, place, bounded=True)
+        hits = await _walk(db, sought, place, sought.window)
         if len(hits) > PAGE:
             return hits, False
     by_rank = asked is not None and (place is None or place.by_rank)
     count, hits = await _probe(db, sought, place, by_rank=by_rank)
     if count > PROBED:  # so much fits that the newest are soon met
-        return await _walk(db, sought, place if place and not place.by_rank else None, bounded=False), False
+        return await _walk(db, sought, place if place and not place.by_rank else None), False
     return hits, by_rank
 
 
-async def _walk(db: AsyncSession, sought: Conditions, place: _Place | None, *, bounded: bool) -> list[Hit]:
-    """Look along the newest documents, `WINDOW` of them where it is bounded."""
+async def _walk(db: AsyncSession, sought: Conditions, place: _Place | None, window: int = 0) -> list[Hit]:
+    """Look along the newest documents: so many of them, or with 0 until a page is full."""
     values: dict[str, Any] = {**sought.values}
     below = ""
     if place is not None:
         below = " AND (since, id) < (CAST(:since AS timestamptz), CAST(:id AS uuid))"
         values |= {"since": place.since, "id": place.id}
-    if bounded:
-        statement = newest(sought, _COLUMNS, PAGE + 1, WINDOW, below)
+    if window:
+        statement = newest(sought, _COLUMNS, PAGE + 1, window, below)
     else:
         statement = f"""SELECT {_COLUMNS} FROM search_document WHERE {sought.along}{below} AND {sought.walked}
             ORDER BY since DESC, id DESC LIMIT {PAGE + 1}"""  # noqa: S608

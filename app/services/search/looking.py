@@ -30,7 +30,7 @@ from app.kit.words import N_
 from app.services.search.shares import RARE, Shares
 from app.services.search.wording import Asked
 
-WINDOW, PROBED = 5_000, 2_000
+WINDOW, FAR, PROBED = 5_000, 15_000, 2_000
 #: A walk is tried first where it should meet so many times what is needed: shares of several conditions only multiply
 #: where these have nothing to do with one another.
 SURELY = 2.0
@@ -100,9 +100,9 @@ class Conditions:
         return self.fits > SURELY * PROBED
 
     @property
-    def is_surely_met(self) -> bool:
-        """Say whether a walk ends by itself: all fits, or one condition that statistics know to be common."""
-        return not self.chosen or (self.is_single and self.is_common)
+    def window(self) -> int:
+        """Return how far a walk goes before the index is asked: farther for one condition that seems to be common."""
+        return FAR if self.is_single and self.is_common else WINDOW
 
 
 def newest(sought: Conditions, columns: str, most: int, window: int, below: str = "") -> str:
