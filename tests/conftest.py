@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests import database
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from app.kit.postgres import EmbeddedPostgres
     from tests.running import RunningServer
 
+# A busy machine is slow, and that is no fault of what is tested.
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("calm")
 NewPage = Callable[..., Awaitable["Page"]]
 
 

@@ -118,7 +118,7 @@ def _teaches(timetable: Timetable, moment: datetime) -> bool:
     return any(s.weekday == local.weekday() and s.start <= minute < s.end for s in timetable.slots)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(timetables, timetables, mondays)
 def test_minutes_agree_with_asking_both_clocks_at_every_minute(
     a: Timetable, b: Timetable, week: date

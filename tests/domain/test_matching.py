@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.lessons import Slot
@@ -226,7 +226,6 @@ def test_more_offers_wishes_and_equipment_never_lower_the_score(
     assert score(richer, b).score >= score(a, b).score
 
 
-@settings(deadline=None)
 @given(classes, classes, st.integers(1, 60))
 def test_a_longer_term_never_lowers_the_number_of_common_weeks(
     a: ClassFacts, b: ClassFacts, days: int

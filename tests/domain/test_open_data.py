@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.open_data import ALL, LEAST, OTHER, STEP, Group, Key, publishable
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 TABLES = st.dictionaries(st.tuples(NAMES, NAMES, NAMES), st.integers(0, 12), max_size=30)
 
 
@@ -34,7 +33,6 @@ def members(group: Group, groups: list[Group], keys: list[Key]) -> Iterator[Key]
             yield key
 
 
-@CALM
 @given(TABLES)
 def test_every_thing_is_in_one_group_no_group_is_small_and_a_rest_is_never_one_alone(
     counts: dict[Key, int],
@@ -58,7 +56,6 @@ def test_every_thing_is_in_one_group_no_group_is_small_and_a_rest_is_never_one_a
     assert sorted(seen) == sorted(keys)
 
 
-@CALM
 @given(TABLES, st.data())
 def test_what_is_told_depends_on_the_sums_of_its_groups_alone(
     counts: dict[Key, int], data: st.DataObject

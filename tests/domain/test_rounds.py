@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.lessons import Slot, Timetable, common_time, overlapping_weeks
@@ -106,8 +106,6 @@ def test_the_best_reserve_is_who_fits_the_rest_best() -> None:
     assert found[0].fit > found[1].fit
 
 
-# A busy machine is slow, and that is no fault of what is tested.
-CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ZONES = ("Europe/Paris", "Europe/Helsinki", "Africa/Tunis", "America/Sao_Paulo", "Asia/Tokyo")
 TRADES = (("7512", "0721"), ("7511", "0721"), ("5120", "1013"))
 SKILLS = OccupationFacts("7512", {1: 2.0, 2: 2.0, 3: 1.0, 4: 1.0})
@@ -170,7 +168,7 @@ def rounds(draw: st.DrawFn, most: int = 9) -> tuple[list[Entrant], Terms]:
     return entrants, Terms((low, draw(st.integers(low, 4))), draw(st.sampled_from((0, 30, 60))), 0.3)
 
 
-@settings(CALM, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(timetables(), min_size=2, max_size=4))
 def test_the_minutes_of_a_group_are_those_in_which_all_have_lessons(several: list[Timetable]) -> None:
     hours = Hours(several)
@@ -182,7 +180,7 @@ def test_the_minutes_of_a_group_are_those_in_which_all_have_lessons(several: lis
     assert hours.usual_minutes(everybody) <= hours.best_minutes(everybody) <= hours.best_minutes((0, 1))
 
 
-@settings(CALM, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(classes(), min_size=2, max_size=6), st.sampled_from((0, 45)))
 def test_the_quick_bound_is_never_below_the_score(several: list[Entrant], least_minutes: int) -> None:
     entrants = [replace(one, facts=replace(one.facts, class_id=str(n))) for n, one in enumerate(several)]
@@ -196,7 +194,7 @@ def test_the_quick_bound_is_never_below_the_score(several: list[Entrant], least_
             assert bounds[a, b] / STEPS >= score(entrants[a].facts, entrants[b].facts).score
 
 
-@settings(CALM, max_examples=25)
+@settings(max_examples=25)
 @given(rounds(), st.integers(0, 3))
 def test_every_group_keeps_every_rule_and_nobody_is_in_two(
     told: tuple[list[Entrant], Terms], seed: int
@@ -214,7 +212,7 @@ def test_every_group_keeps_every_rule_and_nobody_is_in_two(
     assert found.fit <= found.bound + 1e-6
 
 
-@settings(CALM, max_examples=25)
+@settings(max_examples=25)
 @given(rounds(most=8))
 def test_no_other_grouping_of_a_few_classes_is_better(told: tuple[list[Entrant], Terms]) -> None:
     entrants, terms = told
@@ -224,7 +222,7 @@ def test_no_other_grouping_of_a_few_classes_is_better(told: tuple[list[Entrant],
     assert found.gap == pytest.approx(0, abs=1e-6), "and it knows that"
 
 
-@settings(CALM, max_examples=8)
+@settings(max_examples=8)
 @given(rounds(), st.randoms())
 def test_the_same_seed_gives_the_same_groups_in_whatever_order_the_classes_came(
     told: tuple[list[Entrant], Terms], chance: object

@@ -15,7 +15,7 @@ from app.domain.rounds.solver.columns import Columns, best_of_each, columns_of
 from app.domain.rounds.solver.diving import dive, greedy_over
 from app.domain.rounds.solver.pairs import Pairs
 from app.domain.rounds.solver.relaxing import bound_over
-from tests.domain.test_rounds import CALM, best_by_force, crowd, rounds
+from tests.domain.test_rounds import best_by_force, crowd, rounds
 
 Round = tuple[list[Entrant], Terms]
 WAY = importlib.import_module("app.domain.rounds.solver.solve")
@@ -38,7 +38,7 @@ def columns(entrants: list[Entrant], terms: Terms) -> tuple[Pairs, Columns]:
     return pairs, columns_of(pairs, lambda share: None)
 
 
-@settings(CALM, max_examples=40)
+@settings(max_examples=40)
 @given(rounds())
 def test_the_quick_score_of_two_is_their_score(told: Round) -> None:
     entrants, _ = told
@@ -49,7 +49,7 @@ def test_the_quick_score_of_two_is_their_score(told: Round) -> None:
         assert score_knowing(ours, theirs, **shared) == score(ours, theirs).score
 
 
-@settings(CALM, max_examples=40)
+@settings(max_examples=40)
 @given(rounds())
 def test_every_pair_and_three_that_can_be_is_listed_with_its_fit(told: Round) -> None:
     entrants, terms = told
@@ -63,7 +63,7 @@ def test_every_pair_and_three_that_can_be_is_listed_with_its_fit(told: Round) ->
                 assert listed[group] == pytest.approx(size * fit_of(classes), abs=1e-6)
 
 
-@settings(CALM, max_examples=25)
+@settings(max_examples=25)
 @given(rounds(most=8))
 def test_no_grouping_is_above_the_bound_of_a_large_round(told: Round) -> None:
     entrants, terms = told
@@ -77,7 +77,7 @@ def test_no_grouping_is_above_the_bound_of_a_large_round(told: Round) -> None:
     assert bound.fit >= best_by_force(entrants, terms)[1] - 1e-6
 
 
-@settings(CALM, max_examples=25)
+@settings(max_examples=25)
 @given(rounds())
 @pytest.mark.parametrize("most_threes", [0, 1000])
 def test_the_groups_of_a_large_round_keep_every_rule(most_threes: int, told: Round) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.speed_meetings import CHANGE, MOST_ROUNDS, TALK, Phase, ends_at, moment, pair_up, round_starts
@@ -62,7 +62,7 @@ def every_matching(pairs: list[frozenset[int]]) -> Iterator[list[frozenset[int]]
 
 
 @given(rooms())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 def test_as_many_as_can_talk_then_those_who_waited_then_the_best_total(
     room: tuple[int, dict[frozenset[int], float], dict[int, int]],
 ) -> None:
@@ -79,7 +79,7 @@ def test_as_many_as_can_talk_then_those_who_waited_then_the_best_total(
 
 
 @given(st.data(), st.integers(2, 14))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_over_a_whole_evening_no_pair_comes_twice_and_at_most_one_waits_and_never_twice_in_a_row(
     data: st.DataObject, people: int
 ) -> None:
