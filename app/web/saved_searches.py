@@ -21,6 +21,9 @@ from app.web.page import WebPage
 
 router = APIRouter(prefix="/saved-searches")
 
+#: So many new things are on one page.
+SHOWN = 20
+
 
 class SaveForm(Strict):
     """A search as the page under it saves it."""
@@ -89,7 +92,7 @@ async def open_saved(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> 
 async def show_news(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, since: AwareDatetime) -> Response:
     """What is new in it since a moment? The moment is in the address, so that the page can be opened again."""
     try:
-        news = await search.show_news(db, actor, id, since)
+        news = await search.show_news(db, actor, id, since, SHOWN)
     except TooMuch as refused:
         saved = await search.own_search(db, actor, id)
         wanted, text = Wanted.from_query(saved.query), page.say(refused.text)
@@ -97,7 +100,14 @@ async def show_news(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, sinc
             "search/too_much.html", nav="find", status=refused.status, text=text, wanted=wanted
         )
     cards = await cards_of(page, db, actor, news.found)
-    return page.render("search/news.html", nav="find", search=news.search, found=cards, since=since)
+    return page.render(
+        "search/news.html",
+        nav="find",
+        search=news.search,
+        found=cards,
+        since=since,
+        is_cut=len(cards) == SHOWN,
+    )
 
 
 @router.post("/{id}/mail", name="saved_search_mail")

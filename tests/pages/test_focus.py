@@ -30,7 +30,7 @@ FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 async def test_the_focus_is_always_seen(demo_house: DemoHouse, browser: Browser, width: int) -> None:
     wrong = []
     for name in PAGES:

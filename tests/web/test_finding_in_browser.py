@@ -50,6 +50,7 @@ async def test_a_class_is_described_by_keyboard_and_a_partner_is_found(
     await expect(page.get_by_text("4 hr of lessons at the same hours").first).to_be_visible()
 
 
+@pytest.mark.slow  # tests/pages looks at the same pages in other dresses
 @pytest.mark.parametrize(
     ("scheme", "language", "width"), [("light", "en", 1280), ("dark", "ar", 1280), ("light", "ar", 360)]
 )

@@ -96,10 +96,12 @@ async def tell_news(
     return news
 
 
-async def show_news(db: AsyncSession, actor: Actor, search_id: UUID, since: datetime) -> NewsShown:
+async def show_news(
+    db: AsyncSession, actor: Actor, search_id: UUID, since: datetime, most: int = MOST
+) -> NewsShown:
     """Return what became findable after `since` and was told, the newest first. Raises NotFound, TooMuch."""
     search = await own_search(db, actor, search_id)
-    return NewsShown(search, await _fresh(db, actor, search, since, search.told_until))
+    return NewsShown(search, await _fresh(db, actor, search, since, search.told_until, most))
 
 
 async def _news(
@@ -110,7 +112,7 @@ async def _news(
 
 
 async def _fresh(
-    db: AsyncSession, actor: Actor, search: SavedSearch, since: datetime, until: datetime
+    db: AsyncSession, actor: Actor, search: SavedSearch, since: datetime, until: datetime, most: int = MOST
 ) -> list[Found]:
     """Return what became findable for everybody between two looks; what the own school made is no news."""
     wanted = Wanted.from_query(search.query)
@@ -127,7 +129,7 @@ async def _fresh(
                 f"""SELECT kind, id, since FROM search_document
                 WHERE since > :after AND since <= :until AND {sought.along} AND {sought.walked}
                 AND is_open AND (school_id IS NULL OR school_id <> ALL(:mine))
-                ORDER BY since DESC, id DESC LIMIT {MOST}""",  # noqa: S608
+                ORDER BY since DESC, id DESC LIMIT {most}""",  # noqa: S608
                 values,
             ),
             values,
