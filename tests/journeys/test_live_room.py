@@ -186,6 +186,7 @@ async def test_a_lesson_from_the_first_click_to_the_closed_room(
         assert await page.evaluate("document.querySelector('live-room').room.media.pc") is None
 
 
+@pytest.mark.slow  # the rooms of several workers outlive theirs in test_media_workers.py
 async def test_a_lesson_outlives_its_media_worker_and_a_change_of_network(
     server: RunningServer, house: AsyncSession, lesson: Lesson, new_page: NewPage
 ) -> None:

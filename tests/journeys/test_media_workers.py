@@ -130,6 +130,7 @@ async def test_a_room_over_two_web_processes_outlives_a_web_process_and_its_medi
     await sees(leo, before + 20)
 
 
+@pytest.mark.slow
 async def test_a_worker_that_is_drained_ends_with_its_last_room_and_new_rooms_go_elsewhere(
     school: School,
 ) -> None:

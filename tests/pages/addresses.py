@@ -162,3 +162,6 @@ MORE: dict[str, Example] = {
     "people met by a newcomer": Example("newcomer", "/meetings/met"),
     "room of a learner": Example("learner", "/sessions/{session}/room", ROOM_SCRIPT, is_room=True),
 }
+
+#: Every page, and every page in the states that look different.
+ALL = {**EXAMPLES, **MORE}

@@ -1,8 +1,10 @@
 """One look at a page in a real browser: what it weighs, what is wrong with it, what it says about itself."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,12 +13,17 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from app.models.person import Person
-from tests.pages.addresses import Example
+from tests.pages.addresses import ALL, Example
 from tests.pages.demo_house import DemoHouse
 from tests.running import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+# What passes is not told, and no style sheet is fetched once more: that halves what a look costs.
+VIOLATIONS = "{ resultTypes: ['violations'], preload: false }"
 SCRIPT_TYPES = {"Script"}
+MOST_BYTES = 200_000
+# A folder for a picture of every page, to look at: JOURNEYWORK_TEST_PICTURES=var/shots/pages
+PICTURES = os.environ.get("JOURNEYWORK_TEST_PICTURES", "")
 # What an eye would see of a page's form: asked in one go, in the page.
 FORM = """() => {
   const seen = one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('dialog:not([open])');
@@ -75,6 +82,31 @@ async def speak_and_dress(house: DemoHouse, locale: str) -> None:
     await engine.dispose()
 
 
+async def look_everywhere(
+    house: DemoHouse, browser: Browser, locale: str, theme: str, width: int
+) -> list[str]:
+    """Look at every page in this dress; return what is wrong."""
+    await speak_and_dress(house, locale)
+    wrong = []
+    for name, example in ALL.items():
+        async with window(browser, house, example.who, locale=locale, theme=theme, width=width) as page:
+            seen = await look(page, house, example, locale=locale, width=width)
+            if PICTURES:
+                folder = Path(PICTURES) / f"{locale}-{theme}-{width}"
+                folder.mkdir(parents=True, exist_ok=True)
+                await page.screenshot(path=folder / f"{_file_name(name)}.png", full_page=True)
+        if seen.status != 200:
+            seen.problems.append(f"status {seen.status}")
+        if seen.script > example.most_script:
+            seen.problems.append(f"{seen.script} bytes of script")
+        if seen.weight > MOST_BYTES + (example.most_script if example.is_room else 0):
+            seen.problems.append(f"{seen.weight} bytes in all")
+        found = [f"{name} ({example.who or 'visitor'}): {problem}" for problem in seen.problems]
+        print(f"{name}: {seen.weight} bytes, {seen.script} of script", *found, sep="\n  ", flush=True)
+        wrong += found
+    return wrong
+
+
 async def look(page: Page, house: DemoHouse, example: Example, *, locale: str, width: int) -> Seen:
     """Open the page and look at it closely."""
     seen = Seen()
@@ -95,7 +127,7 @@ async def look(page: Page, house: DemoHouse, example: Example, *, locale: str, w
     await wire.detach()
     seen.problems += _faults_of(await page.evaluate(FORM), locale, by_thumb=width < 480)
     await page.evaluate(AXE)  # as the debugger does: the content policy of the page stays as it is
-    violations = await page.evaluate("async () => (await axe.run()).violations")
+    violations = await page.evaluate(f"async () => (await axe.run({VIOLATIONS})).violations")
     seen.problems += [f"axe {one['id']}: {one['nodes'][0]['html'][:200]}" for one in violations]
     return seen
 
@@ -126,3 +158,7 @@ def _faults_of(form: dict[str, Any], locale: str, *, by_thumb: bool) -> list[str
     if by_thumb:
         faults += [f"smaller than a fingertip: {one}" for one in form["small"]]
     return faults
+
+
+def _file_name(name: str) -> str:
+    return name.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "welcome"

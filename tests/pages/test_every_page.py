@@ -1,42 +1,26 @@
-"""Every page of the house, found by asking the application: measured, and looked at as people look at it."""
+"""Every page of the house, found by asking the application: each has an example, and what it asks the database."""
 
-import os
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
-from playwright.async_api import Browser
 from sqlalchemy import event
 
 from app.main import create_app
 from tests.attacks.routes import routes_of
-from tests.pages.addresses import EXAMPLES, MORE, NO_PAGES
+from tests.pages.addresses import ALL, EXAMPLES, NO_PAGES
 from tests.pages.demo_house import DemoHouse
-from tests.pages.looking import look, speak_and_dress, window
 from tests.running import ROOT
 
-ALL = {**EXAMPLES, **MORE}
-MOST_BYTES = 200_000
 MOST_STATEMENTS = 20
 # A search for partners within the page of a project: one more, until the two share what they read.
 MORE_STATEMENTS = {"/projects/{id}/candidates": 21}
 # Whether a statement is that of a page: what looks after rooms and workers in the background asks as well.
 ASKED = ContextVar("asked", default=False)
-# Two ways to look that differ in everything; the slow ones are the other two corners, and German.
-DRESSES = [
-    pytest.param("en", "light", 1280, id="en-light-wide"),
-    pytest.param("ar", "dark", 360, id="ar-dark-phone"),
-    pytest.param("en", "dark", 360, id="en-dark-phone", marks=pytest.mark.slow),
-    pytest.param("ar", "light", 1280, id="ar-light-wide", marks=pytest.mark.slow),
-    pytest.param("de", "light", 360, id="de-light-phone", marks=pytest.mark.slow),
-]
-# A folder for a picture of every page, to look at: JOURNEYWORK_TEST_PICTURES=var/shots/pages
-PICTURES = os.environ.get("JOURNEYWORK_TEST_PICTURES", "")
 
 
 def test_every_page_has_an_example_and_every_example_a_page(app: FastAPI) -> None:
@@ -65,33 +49,6 @@ def _names_of(routes: Iterable[Any]) -> Iterator[str]:
     for route in routes:
         inner = getattr(route, "original_router", None)
         yield from _names_of(inner.routes) if inner else [route.name]
-
-
-@pytest.mark.browser
-@pytest.mark.timeout(900)
-@pytest.mark.parametrize(("locale", "theme", "width"), DRESSES)
-async def test_every_page_is_light_and_without_barriers(
-    demo_house: DemoHouse, browser: Browser, locale: str, theme: str, width: int
-) -> None:
-    await speak_and_dress(demo_house, locale)
-    wrong = []
-    for name, example in ALL.items():
-        async with window(browser, demo_house, example.who, locale=locale, theme=theme, width=width) as page:
-            seen = await look(page, demo_house, example, locale=locale, width=width)
-            if PICTURES:
-                folder = Path(PICTURES) / f"{locale}-{theme}-{width}"
-                folder.mkdir(parents=True, exist_ok=True)
-                await page.screenshot(path=folder / f"{_file_name(name)}.png", full_page=True)
-        if seen.status != 200:
-            seen.problems.append(f"status {seen.status}")
-        if seen.script > example.most_script:
-            seen.problems.append(f"{seen.script} bytes of script")
-        if seen.weight > MOST_BYTES + (example.most_script if example.is_room else 0):
-            seen.problems.append(f"{seen.weight} bytes in all")
-        found = [f"{name} ({example.who or 'visitor'}): {problem}" for problem in seen.problems]
-        print(f"{name}: {seen.weight} bytes, {seen.script} of script", *found, sep="\n  ", flush=True)
-        wrong += found
-    assert "\n".join(wrong) == ""
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +85,3 @@ async def test_no_page_asks_the_database_more_than_twenty_times(
         if len(statements) > MORE_STATEMENTS.get(name, MOST_STATEMENTS):
             too_many.append(f"{name}: {len(statements)}\n  " + "\n  ".join(one[:110] for one in statements))
     assert "\n".join(too_many) == ""
-
-
-def _file_name(name: str) -> str:
-    return name.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "welcome"
