@@ -383,12 +383,14 @@ class EngineContract:
         await until(lambda: bruno.received("6") > 5)
         await asyncio.sleep(0.4)
         amara.feedback.clear()
+        began = asyncio.get_running_loop().time()
         for _ in range(100):
             bruno.send_rtcp(rtcp.picture_loss(1, bruno.slots["6"][0]))
             await asyncio.sleep(0.006)
+        took = asyncio.get_running_loop().time() - began  # a busy machine takes longer over it
         asked = [message for message in amara.feedback if isinstance(message, rtcp.KeyframeRequest)]
         assert len(asked) >= 1
-        assert len(asked) <= 5 or not self.limits_key_frame_requests
+        assert len(asked) <= took / 0.3 + 3 or not self.limits_key_frame_requests
 
     async def test_loss_and_line_quality_are_told_as_they_are(self, stage: Stage) -> None:
         amara = await stage.person("workshop", "amara")

@@ -8,7 +8,7 @@ import pytest
 from app.realtime.media.engine import PublishRights, Wanted
 from tests.realtime.media.meeting import MakeMeeting, look_until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
 
 
 def _frames(seen: dict[str, Any], mid: str) -> int:

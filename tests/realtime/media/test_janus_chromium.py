@@ -11,7 +11,7 @@ from app.realtime.media.engine import Left, PublishRights, SlotsChanged
 from app.realtime.media.janus.engine import JanusEngine
 from bench.media_load.janus import janus_node
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
 
 ORIGIN = "https://room.test/"
 LIBRARY = Path(__file__).parents[3] / "frontend/js/rooms"
