@@ -56,8 +56,8 @@ class Conditions:
 
     `chosen`: words and keys, as they are asked of a row. `by_index`: those that are looked up in the GIN index, and
     `on_rows`: the rest. `others`: whether it may be found. `share`: about which share of all documents fits, and
-    `fits`: how many that are. `postings`: how many the index goes through, those of the rarest. `is_single`: one condition only. `is_ranked`: words are asked for, and the best fit comes
-    first where not too much fits.
+    `fits`: how many that are. `postings`: how many the index goes through, those of the rarest. `is_single`: one
+    condition only. `is_ranked`: words are asked for, and the best fit comes first where not too much fits.
     """
 
     chosen: tuple[str, ...]
