@@ -5,18 +5,15 @@ year, so the hours that two classes share can change when one country moves its 
 does not. Everything here is counted in whole minutes, week by week, in UTC.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from statistics import median_low
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-DAY = 24 * 60
+from app.domain.week_clocks import DAY, DayClock, WeekClock, clock_of_week, kinds_of_weeks, offset_at
+
 WEEK = 7 * DAY
 
 
@@ -116,8 +113,8 @@ def term_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
 
 def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
     """Return how many minutes both classes have lessons, counting what begins in the UTC week from Monday `week`."""
-    ours = _in_utc(_joined(a.slots), _clock(a.zone, week))
-    theirs = _in_utc(_joined(b.slots), _clock(b.zone, week))
+    ours = _in_utc(_joined(a.slots), clock_of_week(a.zone, week))
+    theirs = _in_utc(_joined(b.slots), clock_of_week(b.zone, week))
     return sum(shared.last - shared.first for shared in _shared(ours, theirs))
 
 
@@ -139,7 +136,7 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     """
     if not (weeks and a.slots and b.slots):
         return NO_COMMON_TIME
-    kinds, runs = _kinds_of_weeks(a.zone, b.zone, tuple(weeks))
+    kinds, runs = kinds_of_weeks(a.zone, b.zone, tuple(weeks))
     ours, theirs = _joined(a.slots), _joined(b.slots)
     minutes_of_week: list[int] = []
     lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
@@ -158,17 +155,9 @@ def minutes_of_lessons(timetable: Timetable, week: date) -> tuple[tuple[int, int
 
     What begins before or ends after the week is cut off there. Any number of classes can be laid over each other.
     """
-    lessons = _in_utc(_joined(timetable.slots), _clock(timetable.zone, week))
+    lessons = _in_utc(_joined(timetable.slots), clock_of_week(timetable.zone, week))
     spans = ((max(0, lesson.first), min(WEEK, lesson.last)) for lesson in lessons)
     return tuple(sorted((first, last) for first, last in spans if first < last))
-
-
-class _Day(NamedTuple):
-    """The offset from UTC, in minutes, in one local day: `before` wall minute `change` and `after` it."""
-
-    change: int
-    before: int
-    after: int
 
 
 class _Lesson(NamedTuple):
@@ -232,7 +221,7 @@ def _shared(ours: Sequence[_Lesson], theirs: Sequence[_Lesson]) -> list[_Shared]
 
 
 @lru_cache(maxsize=4096)
-def _in_utc(slots: tuple[Slot, ...], clock: tuple[_Day, ...]) -> tuple[_Lesson, ...]:
+def _in_utc(slots: tuple[Slot, ...], clock: WeekClock) -> tuple[_Lesson, ...]:
     """Return the lessons of a week, day by day; `slots` are in order."""
     # The days from Sunday before to Monday after reach into this week from the far ends of the world.
     before = [(-1, slot) for slot in slots if slot.weekday == 6]
@@ -241,14 +230,10 @@ def _in_utc(slots: tuple[Slot, ...], clock: tuple[_Day, ...]) -> tuple[_Lesson, 
     return tuple(_lesson(index, slot, clock[index + 1]) for index, slot in days)
 
 
-def _lesson(index: int, slot: Slot, day: _Day) -> _Lesson:
-    shift = _offset(day, slot.start)
+def _lesson(index: int, slot: Slot, day: DayClock) -> _Lesson:
+    shift = offset_at(day, slot.start)
     midnight = index * DAY
-    return _Lesson(midnight + slot.start - shift, midnight + slot.end - _offset(day, slot.end), shift, slot)
-
-
-def _offset(day: _Day, minute: int) -> int:
-    return day.before if minute < day.change else day.after
+    return _Lesson(midnight + slot.start - shift, midnight + slot.end - offset_at(day, slot.end), shift, slot)
 
 
 @lru_cache(maxsize=1024)
@@ -272,51 +257,3 @@ def _weeks_between(first: date, last: date) -> tuple[date, ...]:
         mondays.append(thursday - timedelta(days=3))
         thursday += timedelta(days=7)
     return tuple(mondays)
-
-
-@lru_cache(maxsize=8192)
-def _kinds_of_weeks(
-    zone: str, other: str, weeks: tuple[date, ...]
-) -> tuple[tuple[tuple[tuple[_Day, ...], tuple[_Day, ...], int], ...], tuple[tuple[date, int], ...]]:
-    """Return the kinds of weeks with both clocks and their number, the commonest first; and from which week on is which.
-
-    A term has two to four kinds: between changes of the clocks, all weeks are alike.
-    """
-    clocks = [(_clock(zone, week), _clock(other, week)) for week in weeks]
-    counted = Counter(clocks).most_common()
-    number_of = {pair: number for number, (pair, _) in enumerate(counted)}
-    in_order = sorted(zip(weeks, (number_of[pair] for pair in clocks), strict=True))
-    runs = (next(run) for _, run in groupby(in_order, key=itemgetter(1)))
-    return tuple((ours, theirs, count) for (ours, theirs), count in counted), tuple(runs)
-
-
-@lru_cache(maxsize=65536)
-def _clock(zone: str, week: date) -> tuple[_Day, ...]:
-    """Return the clocks of one week. Equal ones are one object, so that weeks are told apart by its identity."""
-    days = tuple(_day(ZoneInfo(zone), week + timedelta(days=index)) for index in range(-1, 8))
-    return _CLOCKS.setdefault(days, days)
-
-
-#: All clocks of weeks so far: a handful for each zone.
-_CLOCKS: dict[tuple[_Day, ...], tuple[_Day, ...]] = {}
-
-
-def _day(zone: ZoneInfo, day: date) -> _Day:
-    midnight = datetime.combine(day, time())
-    at = [_utc_offset(zone, midnight), _utc_offset(zone, midnight + timedelta(minutes=DAY))]
-    if at[0] == at[1]:
-        return _Day(DAY + 1, at[0], at[0])
-    same, changed = 0, DAY
-    while changed - same > 1:
-        middle = (same + changed) // 2
-        if _utc_offset(zone, midnight + timedelta(minutes=middle)) == at[0]:
-            same = middle
-        else:
-            changed = middle
-    return _Day(changed, at[0], at[1])
-
-
-def _utc_offset(zone: ZoneInfo, wall: datetime) -> int:
-    offset = wall.replace(tzinfo=zone).utcoffset()
-    assert offset is not None  # a ZoneInfo always knows
-    return int(offset.total_seconds()) // 60
