@@ -1,7 +1,7 @@
 """The web process's link to the media workers: calls go to the worker of a room, its events to the sockets."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -60,13 +60,18 @@ class MediaLink:
         self._slots: dict[Key, list[dict[str, Any]]] = {}
         self._checks: dict[UUID, RemoteEngine] = {}
         self.poor_lines = PoorLines()
+        self._greeted = asyncio.Event()
 
     async def run(self) -> None:
         """Carry events from the workers to the sockets, until cancelled."""
+        engines = self.workers.engines.values()
+        followed = [engine.events() for engine in engines]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.workers.run())
-            for engine in self.workers.engines.values():
-                tasks.create_task(self._follow(engine))
+            for engine, events in zip(engines, followed, strict=True):
+                tasks.create_task(self._follow(engine, events))
+            await asyncio.gather(*(engine.start() for engine in engines))
+            self._greeted.set()
 
     async def join(
         self, connection: Connection, key: Key, worker: UUID, sdp: str, rights: PublishRights
@@ -156,6 +161,7 @@ class MediaLink:
 
     async def resume(self, connection: Connection, key: Key, worker: UUID | None) -> None:
         """Send what concerns somebody's media over this socket from now on (the old one broke)."""
+        await self._greeted.wait()  # a web process that has just begun does not know yet who carries them
         engine = self.workers.engine(worker)
         if engine is None or worker is None:
             return
@@ -197,9 +203,7 @@ class MediaLink:
             raise Away
         return engine
 
-    async def _follow(self, engine: RemoteEngine) -> None:
-        events = engine.events()
-        await engine.start()
+    async def _follow(self, engine: RemoteEngine, events: AsyncIterator[MediaEvent]) -> None:
         try:
             async for event in events:
                 try:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.realtime.media.control import RemoteEngine
 from app.realtime.media.engine import MediaRefusal
 from app.realtime.media.life import Status
 from app.services.media_workers import (
+    SILENT,
     Beat,
     bury,
     bury_silent,
@@ -29,6 +30,9 @@ log = structlog.get_logger()
 _LOOK_SECONDS, _LOOK_SOON_SECONDS = 0.5, 0.2
 # A process that was held up itself has heard nobody, and must not bury them for it.
 _LATE_SECONDS = 1.5
+# Where the machine has no time for us it has none for the workers either: each second that a look came late in the
+# last few gives them so many more, but never so many that people would wait long for a worker that hangs.
+_PATIENCE, _FADING, _LONGEST_PATIENCE = 3.0, 0.8, timedelta(seconds=5)
 
 
 def open_engines(settings: Settings) -> dict[int, RemoteEngine]:
@@ -51,7 +55,8 @@ class MediaWorkers:
         self._in_use = in_use
         self._lose = lose
         self._noted: dict[int, Status] = {}
-        self._looked_at = 0.0
+        self._looked_at = self._due_at = 0.0
+        self._lateness = 0.0
         self._wake = asyncio.Event()
 
     @property
@@ -94,14 +99,17 @@ class MediaWorkers:
             except Exception as broken:  # the database may be away for a while
                 log.error("media workers", kind=type(broken).__name__)
             with suppress(TimeoutError):
+                self._due_at = monotonic() + pause
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
             self._wake.clear()
 
     async def _look(self) -> float:
         """Say what was heard, learn what others heard; returns the seconds until the next look."""
-        is_late = monotonic() - self._looked_at > _LATE_SECONDS
-        self._looked_at = monotonic()
+        now = monotonic()
+        is_late = now - self._looked_at > _LATE_SECONDS
+        self._lateness = max(now - (self._due_at or now), _FADING * self._lateness)
+        self._looked_at = now
         used = set(self._in_use())
         beats = [beat for number in self.engines if (beat := self._news(number)) is not None]
         if not beats and not used and not self._noted:
@@ -114,7 +122,7 @@ class MediaWorkers:
                     await take_number(db, UUID(status.worker), number)
             await bury(db, self._dead())
             if not is_late:
-                await bury_silent(db)
+                await bury_silent(db, self._patience)
             living = await living_workers(db)
         self._noted.update(beats)
         for state in (WorkerState.UP, WorkerState.DRAINING):
@@ -129,6 +137,11 @@ class MediaWorkers:
             s for n, s in self._noted.items() if not self.engines[n].is_here and UUID(s.worker) in names
         )
         return _LOOK_SOON_SECONDS if any(in_doubt) else _LOOK_SECONDS
+
+    @property
+    def _patience(self) -> timedelta:
+        """How long a worker may be silent."""
+        return min(SILENT + timedelta(seconds=_PATIENCE * self._lateness), _LONGEST_PATIENCE)
 
     def _news(self, number: int) -> tuple[int, Status] | None:
         """Return what a worker has said since it was noted last."""

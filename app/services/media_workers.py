@@ -80,9 +80,9 @@ async def bury(db: AsyncSession, workers: Collection[UUID]) -> None:
         )
 
 
-async def bury_silent(db: AsyncSession) -> None:
-    """Workers that no web process has heard for two seconds are gone."""
-    silent = MediaWorker.heartbeat_at < func.clock_timestamp() - SILENT
+async def bury_silent(db: AsyncSession, after: timedelta = SILENT) -> None:
+    """Workers that no web process has heard for so long are gone."""
+    silent = MediaWorker.heartbeat_at < func.clock_timestamp() - after
     living = MediaWorker.state != WorkerState.GONE
     # One that another process is just writing down is not silent.
     found = select(MediaWorker.id).where(living & silent).with_for_update(skip_locked=True)

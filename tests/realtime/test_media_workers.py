@@ -1,6 +1,7 @@
 """Several web processes and one registry: what they think of a worker that some of them cannot reach."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -103,6 +104,26 @@ async def test_a_worker_lives_while_any_process_hears_it_and_comes_back_as_anoth
             await far.beats(1)
         assert await states(database) == {before: WorkerState.GONE, after: WorkerState.UP}
         await far.stop()
+
+
+async def test_a_machine_without_time_buries_nobody_in_a_hurry(worker: Worker, database: Database) -> None:
+    is_cut = False
+    async with Meddler(worker.server.address, lambda way, frame: [] if is_cut else [frame]) as control:
+        web = Web(database, control)
+        await web.start()
+
+        async def hold_up() -> None:
+            while True:
+                time.sleep(0.6)  # the loop stands still, as on a machine that has too much to do
+                await asyncio.sleep(0.3)
+
+        holding = asyncio.create_task(hold_up())
+        await web.beats(4)
+        is_cut, began = True, time.monotonic()
+        await until(lambda: bool(web.lost), PATIENCE)
+        holding.cancel()
+        assert 2.6 < time.monotonic() - began < 8
+        await web.stop()
 
 
 async def test_a_worker_whose_process_is_gone_is_lost_at_once_and_its_successor_takes_the_number(

@@ -167,7 +167,10 @@ export class RoomMedia extends Emitter {
     try {
       await this.#ask();
       if (this.state === "falters") await this.restart();
-    } catch {
+    } catch (problem) {
+      const code = /** @type {any} */ (problem)?.code;
+      if (code === "lost") return; // the socket went once more: asked again when it is back
+      if (code === "away") return this.#later(() => this.resume(), RETRY_MS[1]); // the server is looking for the worker
       await this.rejoin();
     }
   }

@@ -98,6 +98,24 @@ test("where the server has lost us the whole is joined anew, ever more slowly wh
   assert.equal(FakePeer.all.length, now);
 });
 
+test("after the socket was away nothing is joined anew for a server that only looks for the worker still", async () => {
+  const refused = (/** @type {string} */ code) => Object.assign(new Error(code), { code });
+  await media.join();
+  const kept = peer();
+  for (const code of ["away", "away", "lost"]) {
+    link.answers["media.want"] = refused(code);
+    await media.resume();
+    assert.equal(peer(), kept);
+  }
+  const asked = link.all("media.want").length;
+  link.answers["media.want"] = { slots: [] };
+  await clock.pass(2000);
+  assert.equal(link.all("media.want").length, asked + 1);
+  link.answers["media.want"] = refused("media_refused");
+  await media.resume();
+  assert.notEqual(peer(), kept);
+});
+
 test("layers that nobody watches are not sent", async () => {
   await media.join();
   link.tell("media.layers", { layers: { l: true, h: false } });
