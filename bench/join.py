@@ -200,7 +200,7 @@ async def _in_the_engine(browser: Browser, repeats: int) -> list[Figure]:
         teacher = await windows.open("plenary", "teacher", pictures=1)
         friend = await windows.open("group", "friend", pictures=1)
         # Of another shape than the teacher's picture, so that the first frame of the group is known by its sight.
-        shape = "connection.getSenders()[1].track.applyConstraints({ width: 480, height: 360, aspectRatio: 4 / 3 })"
+        shape = "bench.connection.getSenders()[1].track.applyConstraints({ width: 480, height: 360, aspectRatio: 4 / 3 })"
         await friend.evaluate(shape)
         relay = Relay(udp_address(windows.answers["teacher"]), Weather(), Weather())
         address = await relay.open()
@@ -222,7 +222,7 @@ async def _in_the_engine(browser: Browser, repeats: int) -> list[Figure]:
             await learner.evaluate("bench.until(() => bench.frames.length > 20)")
             await learner.evaluate("bench.cut = performance.now()")
             relay.cut()
-            await learner.evaluate("negotiate(true)")
+            await learner.evaluate("media.restart()")
             restarts += _some(await learner.evaluate(RECOVER, 20))
         for page in (teacher, friend, learner):
             await page.context.close()

@@ -1,4 +1,4 @@
-"""Windows of a real Chromium with fake cameras, in a room of an engine without the application around it."""
+"""Windows of a real Chromium with fake cameras and the room library, in an engine without the application around it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, Route, async_playwright
 
 from app.realtime.media.engine import MediaEngine, PublishRights
 from bench.live.relay import Address
 from tests.browsing import BROWSER_FLAGS, chromium
 
 ORIGIN = "https://room.test/"
-ROOM = Path(__file__).parents[2] / "tests" / "realtime" / "media" / "room.html"
+ROOT = Path(__file__).parents[2]
+PAGE, LIBRARY = ROOT / "tests/realtime/media/library.html", ROOT / "frontend/js/rooms"
 NOTES = Path(__file__).with_suffix(".js")
 
 
@@ -40,32 +41,40 @@ class Windows:
     async def open(
         self, room: str, name: str, way: Callable[[str], str] = lambda sdp: sdp, **choices: Any
     ) -> Page:
-        """Open a window and enter; `choices` are those of `enter` in room.html.
+        """Open a window and enter; `choices` are those of `enter` in library.html.
 
         `way` may change the answer that this browser is given.
         """
         self.rooms[name] = room
         await self.engine.create_room(room)
 
-        async def join(sdp: str) -> str:
-            joined = await self.engine.join(self.rooms[name], name, sdp, PublishRights())
-            self.answers[name] = joined.answer_sdp
-            return way(joined.answer_sdp)
-
-        async def restart(sdp: str) -> str:
-            return way((await self.engine.restart(self.rooms[name], name, sdp)).answer_sdp)
+        async def ask(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+            if kind == "media.join":
+                joined = await self.engine.join(self.rooms[name], name, body["sdp"], PublishRights())
+                self.answers[name] = joined.answer_sdp
+            elif kind == "media.restart":
+                joined = await self.engine.restart(self.rooms[name], name, body["sdp"])
+            else:
+                return {}
+            return {"sdp": way(joined.answer_sdp)}
 
         context = await self._browser.new_context(permissions=["camera", "microphone"])
         await context.add_init_script(path=NOTES)
         page = await context.new_page()
-        body = ROOM.read_text()
-        await page.route(ORIGIN, lambda route: route.fulfill(body=body, content_type="text/html"))
-        await page.expose_function("join", join)
-        await page.expose_function("restart", restart)
+        await page.route(f"{ORIGIN}**", serve)
+        await page.expose_function("ask", ask)
         await page.goto(ORIGIN)
+        await page.wait_for_function("window.ready")
         await page.evaluate("bench.start()")
         await page.evaluate("choices => enter(choices)", choices)
         return page
+
+
+async def serve(route: Route) -> None:
+    """Answer with the page, or a part of the library."""
+    name = route.request.url.removeprefix(ORIGIN)
+    found, kind = (LIBRARY / name, "javascript") if name else (PAGE, "html")
+    await route.fulfill(body=found.read_text(), content_type=f"text/{kind}")
 
 
 def udp_address(answer_sdp: str) -> Address:

@@ -7,7 +7,7 @@ import { adjust } from "./offer.js";
 export class Layering {
   /** @type {Record<string, boolean>} */ #watched = {};
   #busy = false;
-  #held = false;
+  /** @type {import("./upward.js").Way} */ #way = "wide";
 
   /** @param {() => any} sender the camera's, as it is now */
   constructor(sender) {
@@ -19,9 +19,9 @@ export class Layering {
     this.#watched = {};
   }
 
-  /** The line does not carry a picture, or does again. @param {boolean} held */
-  hold(held) {
-    this.#held = held;
+  /** What the line carries. @param {import("./upward.js").Way} way */
+  fit(way) {
+    this.#way = way;
     return this.watch({});
   }
 
@@ -40,8 +40,11 @@ export class Layering {
   /** @param {Record<string, boolean>} layers */
   #apply(layers) {
     return adjust(this.sender(), (parameters) => {
-      // a camera that is sent in one size counts as the large one
-      for (const encoding of parameters.encodings) encoding.active = !this.#held && (layers[encoding.rid ?? "h"] ?? true);
+      // a camera that is sent in one size is watched where the large one is, and goes where any picture does
+      for (const encoding of parameters.encodings) {
+        const fits = this.#way === "wide" || (this.#way === "small" && encoding.rid !== "h");
+        encoding.active = fits && (layers[encoding.rid ?? "h"] ?? true);
+      }
     });
   }
 }

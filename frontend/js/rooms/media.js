@@ -47,7 +47,7 @@ export class RoomMedia extends Emitter {
   #joined = false;
   #wasUp = false;
   #closed = false;
-  #isNarrow = false;
+  /** @type {import("./upward.js").Way} */ #way = "wide";
   #layering = new Layering(() => this.#up.get("camera")?.sender);
   /** @type {MediaState} */ state = "off";
 
@@ -144,10 +144,10 @@ export class RoomMedia extends Emitter {
     await tune(source, sender, track);
   }
 
-  /** Keep a narrow way up for the sound: no picture of the camera goes, and the sound takes less. @param {boolean} on */
-  async narrow(on) {
-    this.#isNarrow = on;
-    await Promise.all([this.#layering.hold(on), spare(this.#up.get("mic")?.sender, on)]);
+  /** Send of the camera what the way up carries; on a narrow one the sound takes less as well. @param {import("./upward.js").Way} way */
+  async fit(way) {
+    this.#way = way;
+    await Promise.all([this.#layering.fit(way), spare(this.#up.get("mic")?.sender, way === "narrow")]);
   }
 
   /**
@@ -265,7 +265,7 @@ export class RoomMedia extends Emitter {
 
   async #tune() {
     for (const [source, track] of this.#tracks) await tune(source, this.#up.get(source)?.sender, track);
-    if (this.#isNarrow) await this.narrow(true);
+    if (this.#way !== "wide") await this.fit(this.#way);
   }
 
   #drop() {

@@ -53,8 +53,9 @@ export class Watching extends Emitter {
     this.#timer = null;
     this.#before = null;
     this.#stall.restart();
-    if (this.#upward.isNarrow) this.#narrow(false);
+    const { way } = this.#upward;
     this.#upward.restart();
+    if (way !== "wide") this.#fit();
     this.#frames.clear();
     this.#hear(null);
   }
@@ -96,15 +97,15 @@ export class Watching extends Emitter {
     this.tcp = tcp;
     if (now.received) this.note(media.state === "up" ? levelOf(seen) : 1);
     const up = upOf(report);
-    if (up && this.#upward.note(up, this.clock.now())) this.#narrow(this.#upward.isNarrow);
+    if (up && this.#upward.note(up, this.clock.now())) this.#fit();
     this.#lookAtPictures(report);
     this.#lookAtVoice();
   }
 
-  /** @param {boolean} isNarrow */
-  #narrow(isNarrow) {
-    this.room.states.tell("upward", isNarrow ? "narrow" : "wide");
-    this.room.media.narrow(isNarrow);
+  #fit() {
+    const { way } = this.#upward;
+    this.room.states.tell("upward", way === "narrow" ? "narrow" : "wide");
+    this.room.media.fit(way);
   }
 
   /** @param {any[]} report */

@@ -400,5 +400,8 @@ test("where the line carries no more than the voice the picture rests, that is s
   await room.send("camera", true);
   await clock.pass(22_000);
   assert.deepEqual(told(), []);
-  assert.deepEqual([layers(), mic.parameters.encodings], [[true, true], [{}]]);
+  assert.deepEqual([layers(), mic.parameters.encodings], [[true, false], [{}]]); // one step at a time
+  path.availableOutgoingBitrate = 900_000;
+  await clock.pass(22_000);
+  assert.deepEqual(layers(), [true, true]);
 });

@@ -1,7 +1,6 @@
 """Janus with the client that matters: two windows of a real Chromium, in the client's own library."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,13 +8,10 @@ from playwright.async_api import Browser, Page
 
 from app.realtime.media.engine import Left, PublishRights, SlotsChanged
 from app.realtime.media.janus.engine import JanusEngine
+from bench.live.windows import ORIGIN, serve
 from bench.media_load.janus import janus_node
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
-
-ORIGIN = "https://room.test/"
-LIBRARY = Path(__file__).parents[3] / "frontend/js/rooms"
-PAGE = (Path(__file__).parent / "library.html").read_text()
 
 
 class Meeting:
@@ -33,18 +29,11 @@ class Meeting:
         self.rooms[name] = room
         context = await self._browser.new_context(permissions=["camera", "microphone"])
         page = self.pages[name] = await context.new_page()
-        await page.route(f"{ORIGIN}**", self._serve)
+        await page.route(f"{ORIGIN}**", serve)
         await page.expose_function("ask", lambda kind, body: self._ask(name, kind, body))
         await page.goto(ORIGIN)
         await page.evaluate("enter()")
         return page
-
-    async def _serve(self, route: Any) -> None:
-        name = route.request.url.removeprefix(ORIGIN)
-        if name:
-            await route.fulfill(body=(LIBRARY / name).read_text(), content_type="text/javascript")
-        else:
-            await route.fulfill(body=PAGE, content_type="text/html")
 
     async def _ask(self, name: str, kind: str, body: dict[str, Any]) -> dict[str, Any]:
         room = self.rooms[name]

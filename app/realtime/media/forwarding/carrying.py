@@ -49,11 +49,11 @@ UNANSWERED_SECONDS = 2.5
 
 
 class Seen(NamedTuple):
-    """What one look at a line shows: rates in bit/s, `rtt` in seconds.
+    """What one look at a line shows: rates in bit/s, times in seconds.
 
     `sent` has the padding in it, `pictures` has not. New since the last look: `told`, of how many packets the receiver
     said how many were lost; `asked`, how many were sent and how many asked for again. `answered`: it has reported at
-    all. `least`: what the weightiest picture costs in its small size. `is_late`: we were held up ourselves.
+    all. `waited`: so much of `rtt` the report spent waiting on its way to us. `least`: what the weightiest picture costs in its small size. `is_late`: we were held up ourselves.
     """
 
     sent: float
@@ -62,6 +62,7 @@ class Seen(NamedTuple):
     told: tuple[float, float] = (0.0, 0.0)
     asked: tuple[float, float] = (0.0, 0.0)
     rtt: float | None = None
+    waited: float = 0.0
     answered: bool = True
     least: float = 0.0
     is_late: bool = False
@@ -154,7 +155,7 @@ class Carrying:
         """What the line carries, where this look shows that it is less than what is sent."""
         fell = self._read_estimate(seen, now)
         is_short = self._is_short(seen, now)
-        self._read_round_trip(seen.rtt, now)
+        self._read_round_trip(seen, now)
         if now < self._excused_until:
             return None
         is_lossy = self._loses(max(TROUBLE_LOSS, self.own_loss + OWN_TROUBLE))
@@ -193,14 +194,15 @@ class Carrying:
         fell = estimate < 0.7 * seen.sent if before is None else estimate < 0.97 * before
         return float(estimate) if fell else None
 
-    def _read_round_trip(self, rtt: float | None, now: float) -> None:
-        """Count how many round trips in a row were longer than before by what only a full queue explains."""
+    def _read_round_trip(self, seen: Seen, now: float) -> None:
+        """Count how many round trips in a row were longer than before by what only a full queue down explains."""
+        rtt = seen.rtt
         if rtt is None or rtt == self._rtt:
             self._rtt_high = self._rtt_high if rtt is not None else 0
             return
         self._rtt_base = rtt if self._rtt is None else min(self._rtt_base * 1.01, rtt)
         self._rtt = rtt
-        if rtt <= self._rtt_base + QUEUE_SECONDS or now < self._excused_until:
+        if rtt - seen.waited <= self._rtt_base + QUEUE_SECONDS or now < self._excused_until:
             self._rtt_high = 0
         elif now - self._rtt_at > ROUND_TRIP_PAUSE:
             self._rtt_high, self._rtt_at = self._rtt_high + 1, now

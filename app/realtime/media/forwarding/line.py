@@ -14,6 +14,7 @@ from app.realtime.media.engine import LeaveReason
 from app.realtime.media.forwarding.dtls import Certificate, DtlsSession, Srtp
 from app.realtime.media.forwarding.frames import LARGEST_PLAIN, Frame, Path
 from app.realtime.media.forwarding.ice import IceAgent, IceSession
+from app.realtime.media.forwarding.waiting import Waiting
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class Line:
         self.started = self._allowed_at = self.ice.heard
         self._allowance = ALLOWED_AT_ONCE
         self.dropped: Counter[str] = Counter()
+        self.waiting = Waiting()
 
     @property
     def path(self) -> Path | None:

@@ -131,6 +131,8 @@ class Participant:
         packet = source.receive(sequence, header.timestamp, header.marker, payload, now, repaired=repaired)
         if level is not None:
             track.hear(level, now)
+        if not source.is_video:
+            self.line.waiting.note(header.timestamp / source.clock, now)
         if packet is None:
             return
         if not track.is_live and track.arrived(now) and self.room is not None:

@@ -141,8 +141,11 @@ class Sharing:
             self._room.refill(self.capacity, passed)
         slots = [*self._pictures, *self._sounds]
         rtts = [
-            (one.rtt_at, one.rtt) for one in slots if one.rtt is not None and now - one.rtt_at < FRESH_SECONDS
+            (one.rtt_at, one.rtt, one.waited)
+            for one in slots
+            if one.rtt is not None and now - one.rtt_at < FRESH_SECONDS
         ]
+        _at, rtt, waited = max(rtts, default=(0.0, None, 0.0))
         # Reports of sound are five seconds old: they count if there are no others.
         is_told = self._rate > STILL_RATE
         return Seen(
@@ -151,7 +154,8 @@ class Sharing:
             estimate=estimate,
             told=(new.told, new.lost) if is_told else (new.told_of_sound, new.lost_of_sound),
             asked=(new.packets, new.asked),
-            rtt=max(rtts)[1] if rtts else None,
+            rtt=rtt,
+            waited=waited,
             answered=any(slot.reported_at for slot in slots),
             least=first_size(pictures),
             is_late=passed > LATE_SECONDS,

@@ -54,7 +54,7 @@ class Slot:
         self.loss = 0.0
         self.tally = Tally()
         self.rtt: float | None = None
-        self.rtt_at = self.reported_at = 0.0
+        self.rtt_at = self.reported_at = self.waited = 0.0
         self.repairs = Repairs(self)
         self._stretches: deque[Stretch] = deque(maxlen=STRETCHES_KEPT)
         self._stretch: Stretch | None = None
@@ -246,7 +246,7 @@ class Slot:
         if self._report_sent is not None and report.last_report == self._report_sent[0]:
             rtt = now - self._report_sent[1] - report.delay / 65536
             if rtt > 0:
-                self.rtt, self.rtt_at = rtt, now
+                self.rtt, self.rtt_at, self.waited = rtt, now, self.line.waiting.at(now)
 
     def sender_report(self, now: float) -> bytes:
         """The source's clocks in our numbers; empty while nothing flows.
