@@ -62,7 +62,7 @@ class Receiver:
     """Somebody behind a line who wants these pictures: each a tuple of what its sizes cost.
 
     `estimates`: their browser sends its estimate. `stall`: so much later than it should be each of their reports
-    is read from now on.
+    is read from now on. `upward`: so long it waits on its way up, as their sound does.
     """
 
     line: Line
@@ -75,6 +75,7 @@ class Receiver:
     now: float = 1000.0
     target: float = 0.0
     stall: float = 0.0
+    upward: float = 0.0
     is_late: bool = False
 
     def __post_init__(self) -> None:
@@ -82,6 +83,7 @@ class Receiver:
         self._looks = 0
         self._untold = [0.0, 0.0]
         self._rtt: float | None = None
+        self._waited = 0.0
 
     def look(self) -> None:
         """Live through one look."""
@@ -105,6 +107,7 @@ class Receiver:
             told,
             asked,
             self._rtt,
+            self._waited,
             least=first_size(wanted),
             is_late=self.is_late,
         )
@@ -127,7 +130,8 @@ class Receiver:
         if self._looks % REPORT_LOOKS == 0:
             told = self._untold[0], self._untold[1]
             self._untold = [0.0, 0.0]
-            self._rtt = 0.05 + wait + self.stall + self._chance.random() * 1e-3
+            self._rtt = 0.05 + wait + self.stall + self.upward + self._chance.random() * 1e-3
+            self._waited = self.upward
         return told, (packets[0], lost[0])
 
     def live(self, seconds: float) -> list[list[int]]:

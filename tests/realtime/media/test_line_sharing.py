@@ -267,6 +267,21 @@ def test_each_probe_that_failed_doubles_the_wait_for_the_next() -> None:
     assert max(waits) < 80
 
 
+@pytest.mark.parametrize("rate", [280_000, 2_000_000])
+def test_what_their_own_picture_holds_up_is_no_queue_on_the_way_to_them(rate: int) -> None:
+    receiver = Receiver(Line(rate), [(150_000, 600_000)])
+    receiver.live(20)
+    before = receiver.sizes
+    assert before != [PAUSED]
+    for upward in (0.3, 0.05, 0.28, 0.0) * 8:
+        receiver.upward = upward
+        assert [PAUSED] not in receiver.live(2)
+    assert receiver.sizes == before
+    if rate > 1_000_000:
+        receiver.upward, receiver.stall = 0.0, 0.3  # of a queue down nobody's sound knows anything
+        assert any(sizes != before for sizes in receiver.live(6))
+
+
 def test_a_receiver_who_reports_nothing_is_not_held_back() -> None:
     carrying = Carrying()
     for look in range(20):
