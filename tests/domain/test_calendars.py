@@ -107,6 +107,13 @@ def test_one_more_holiday_never_gives_weeks_back(
 
 
 @given(classes, classes)
+def test_whoever_needs_no_lessons_named_is_told_the_same_minutes(a: ClassFacts, b: ClassFacts) -> None:
+    weeks = overlapping_weeks(a.timetable, b.timetable)
+    named = common_time(a.timetable, b.timetable, weeks)
+    assert common_time(a.timetable, b.timetable, weeks, limit=0) == replace(named, best=())
+
+
+@given(classes, classes)
 def test_a_class_without_a_usable_week_has_no_common_hour(a: ClassFacts, b: ClassFacts) -> None:
     every = frozenset(term_weeks(a.timetable, a.timetable))
     time = score(replace(a, closed=every), b).part("time")

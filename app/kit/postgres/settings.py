@@ -17,7 +17,7 @@ def settings_file(socket_folder: str, *, durable: bool) -> str:
         "unix_socket_directories": f"'{socket_folder}'",
         "unix_socket_permissions": "0777",  # the folder itself lets nobody else in
         "max_connections": "200",
-        "shared_buffers": f"{_between(memory // 8, 64 * MEGABYTE, 1024 * MEGABYTE) // MEGABYTE}MB",
+        "shared_buffers": f"{_between(memory // 8, 64 * MEGABYTE, 4096 * MEGABYTE) // MEGABYTE}MB",
         "effective_cache_size": f"{max(memory // 2, 256 * MEGABYTE) // MEGABYTE}MB",
         "work_mem": "8MB",
         "maintenance_work_mem": "128MB",

@@ -6,7 +6,8 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
@@ -102,7 +103,8 @@ async def classes_shown(
 
     Conditions may be on the class and on its school.
     """
-    query = select(SchoolClass).where(SchoolClass.id.in_(set(class_ids)), *conditions)
+    wanted = any_(bindparam(None, list(set(class_ids)), type_=ARRAY(Uuid())))
+    query = select(SchoolClass).where(SchoolClass.id == wanted, *conditions)
     return {one.id: one for one in await _shown(db, query)}
 
 

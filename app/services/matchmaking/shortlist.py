@@ -37,10 +37,11 @@ from app.models.school_class import SchoolClass
 from app.services.matchmaking.rough import AKIN, rough
 from app.services.matchmaking.wishes import Width, Wishes
 
-#: The search ends once so many are as good as all that is left could be: two pages, and more of the cells looked at.
-SURE = 20
+#: The search ends once so many are as good as all that is left could be: a page and a half, and more of the cells
+#: looked at.
+SURE = 12
 #: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
-SPARE = 4
+SPARE = 2
 LEVELS = range(1, 9)
 _NOTHING = "0" * 64
 
@@ -186,7 +187,7 @@ def _cells(
         for level in look.levels
     ]
     ages, levels, needed = (list(column) for column in zip(*cells, strict=True))
-    return {"ages": ages, "levels": levels, "needed": needed}
+    return {"ages": ages, "levels": levels, "needed": needed, "fewest": min(needed)}
 
 
 def _rounds(looks: Sequence[Look]) -> Iterator[list[Look]]:
@@ -258,6 +259,8 @@ def _needs(wishes: Wishes) -> tuple[bool, ...]:
 def _look(languages: int, by_unit: bool, speaks: bool, needs: tuple[bool, ...]) -> TextClause:
     countries, language, kind, with_call, new_here = needs
     where = [
+        # First of all, since it costs least and most fail it: it is asked of the cell's own number once more.
+        "bit_count(c.week & :week) >= :fewest",
         "c.unit = ANY(:units)" if by_unit else "c.field = ANY(:fields) AND c.unit <> ALL(:but_units)",
         "c.country = ANY(:countries)"
         if countries

@@ -4,7 +4,7 @@ Up to `COUNTED` things they are exact. Where more fit, so many are counted, and 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from app.domain.permissions import Act, require
 from app.domain.search import FACETS, Facet, Kind, Wanted, key_of
 from app.domain.search.facets import answer_of
 from app.services.search.looking import (
+    FEW,
     SURELY,
     Conditions,
     conditions,
@@ -27,9 +28,13 @@ from app.services.search.wording import Asked, ask_words
 #: Where much fits, so many of the newest are looked at for the first `COUNTED`.
 COUNTED, WALKED = 1_000, 10_000
 #: So many are counted for all choices together: with more than three facets each counts fewer than `COUNTED`.
-ALL_COUNTED = 5_000
+ALL_COUNTED = 3_000
+#: What the index hands over is kept for all sets that ask the same of it: where more than `SEVERAL` facets are chosen
+#: about so many, for the fewer conditions it met, the more sets it serves; never more than `SHARED`.
+SEVERAL, KEPT, SHARED = 3, 8_000, 20_000
 #: To go through so many entries of the index costs more than that walk. Where more than enough fits, it is left out.
 TOO_MANY = 80_000
+_HANDED_OVER = "handed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +86,26 @@ async def count(
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
     each = min(COUNTED, ALL_COUNTED // (2 + len(chosen)))
-    sets = [
-        _Set(number, conditions(actor, wanted, asked, shares, without), without, each if number else COUNTED)
-        for number, without in enumerate((None, "kind", *chosen))
-    ]
+    whole = conditions(actor, wanted, asked, shares, few=KEPT if len(chosen) > SEVERAL else FEW)
+    sets = [_Set(0, whole, None, COUNTED)]
+    for number, without in enumerate(("kind", *chosen), 1):
+        sought = conditions(actor, wanted, asked, shares, without, most=each, first=whole)
+        sets.append(_Set(number, sought, without, each))
+    shared = sets[0].asked_of_index
+    if shared and any(one.asked_of_index == shared for one in sets[1:]):
+        sets = [replace(one, is_sharing=one.asked_of_index == shared) for one in sets]
     values = {name: value for one in sets for name, value in one.sought.values.items()}
-    looks, counts = ", ".join(one.looks for one in sets), " UNION ALL ".join(one.counts for one in sets)
+    looks = ", ".join((_handed_over(whole), *(one.looks for one in sets)))
+    counts = " UNION ALL ".join(one.counts for one in sets)
     found: list[dict[str | None, int]] = [{} for _ in sets]
     for number, key, n in await db.execute(typed(f"WITH {looks} {counts}", values), values):
         found[number][key] = n
-    whole, kinds, *without = (one.tally(told) for one, told in zip(sets, found, strict=True))
-    own = dict(zip(chosen, without, strict=True))
+    all_, kinds, *others = (one.tally(told) for one, told in zip(sets, found, strict=True))
+    own = dict(zip(chosen, others, strict=True))
     return Counts(
-        whole.total if whole.is_whole else COUNTED + 1,
+        all_.total if all_.is_whole else COUNTED + 1,
         Counted({kind.value: kinds.keys.get(kind.value, 0) for kind in Kind}, kinds.is_whole),
-        {facet: own.get(facet, whole).of(facet) for facet in FACETS},
+        {facet: own.get(facet, all_).of(facet) for facet in FACETS},
     )
 
 
@@ -107,6 +117,13 @@ class _Set:
     sought: Conditions
     without: Facet | str | None
     most: int
+    # Whether it goes through what the index handed over for the first set, of which it asks the same.
+    is_sharing: bool = False
+
+    @property
+    def asked_of_index(self) -> tuple[str, ...]:
+        """Return the conditions that the index answers; none where it is not asked."""
+        return () if self.is_walked_only else self.sought.by_index
 
     @property
     def is_walked_only(self) -> bool:
@@ -126,8 +143,11 @@ class _Set:
         walk = newest(sought, "kind, keys", most, WALKED) if walked else none
         if self.is_walked_only:
             return f"hit{n} AS MATERIALIZED ({walk})"
-        enough = f"(SELECT count(*) FROM w{n}) >= {most}"  # noqa: S608
-        probe = f"SELECT kind, keys FROM search_document WHERE NOT {enough} AND {sought.probed} LIMIT {most}"  # noqa: S608
+        enough = self._enough
+        found, asked = "search_document", sought.probed
+        if self.is_sharing:
+            found, asked = "handed_over", sought.of_rows or "true"
+        probe = f"SELECT kind, keys FROM {found} WHERE NOT {enough} AND {asked} LIMIT {most}"  # noqa: S608
         return f"""w{n} AS MATERIALIZED ({walk}), p{n} AS MATERIALIZED ({probe}), hit{n} AS MATERIALIZED (
             SELECT * FROM p{n} UNION ALL SELECT * FROM w{n} WHERE {enough})"""  # noqa: S608
 
@@ -135,13 +155,31 @@ class _Set:
     def counts(self) -> str:
         """The counts of its keys, and of all under NULL."""
         n = self.number
-        return f"""SELECT {n} AS number, key, count(*)::int AS n FROM {_each(n, self.without)} GROUP BY key
+        counts = f"""SELECT {n} AS number, key, count(*)::int AS n FROM {_each(n, self.without)} GROUP BY key
             UNION ALL SELECT {n}, NULL, count(*)::int FROM hit{n}"""  # noqa: S608
+        if not self.is_sharing:
+            return counts
+        over = "(SELECT count(*)::int FROM handed_over)"
+        return f"{counts} UNION ALL SELECT {n}, '{_HANDED_OVER}', CASE WHEN {self._enough} THEN 0 ELSE {over} END"
+
+    @property
+    def _enough(self) -> str:
+        return f"(SELECT count(*) FROM w{self.number}) >= {self.most + 1}"  # noqa: S608
 
     def tally(self, told: Mapping[str | None, int]) -> _Tally:
         """Return what `counts` told."""
         is_whole = told[None] <= self.most and not (self.is_walked_only and self.sought.fits > WALKED)
-        return _Tally({key: n for key, n in told.items() if key is not None}, told[None], is_whole)
+        is_whole = is_whole and told.get(_HANDED_OVER, 0) < SHARED
+        return _Tally(
+            {key: n for key, n in told.items() if key not in (None, _HANDED_OVER)}, told[None], is_whole
+        )
+
+
+def _handed_over(first: Conditions) -> str:
+    """What the index hands over for the first set and all that ask the same of it, for WITH."""
+    asked = " AND ".join((*first.by_index, *first.others))
+    columns = "kind, keys, words" if "words @@" in first.of_rows else "kind, keys"
+    return f"handed_over AS MATERIALIZED (SELECT {columns} FROM search_document WHERE {asked} LIMIT {SHARED})"  # noqa: S608
 
 
 def _each(number: int, without: Facet | str | None) -> str:

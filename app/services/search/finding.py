@@ -20,7 +20,6 @@ from app.services.classes import ClassShown, classes_shown
 from app.services.findable import seen_calls, seen_schools, seen_stories, sees_class
 from app.services.search.looking import (
     PROBED,
-    WINDOW,
     Conditions,
     TooMuch,
     conditions,
@@ -149,7 +148,7 @@ async def _hits(
     """Return a page and one more, and whether they are ordered by rank."""
     if not sought.chosen:
         return await _walk(db, sought, place), False
-    if sought.is_broad_for(PAGE + 1, WINDOW):
+    if sought.is_broad_for(PAGE + 1, sought.window):
         hits = await _walk(db, sought, place, sought.window)
         if len(hits) > PAGE:
             return hits, False

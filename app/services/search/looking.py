@@ -30,13 +30,16 @@ from app.kit.words import N_
 from app.services.search.shares import RARE, Shares
 from app.services.search.wording import Asked
 
-WINDOW, FAR, PROBED = 5_000, 15_000, 2_000
+WINDOW, FAR, PROBED, COMMON = 5_000, 15_000, 1_500, 4_000
 #: A walk is tried first where it should meet so many times what is needed: shares of several conditions only multiply
 #: where these have nothing to do with one another.
 SURELY = 2.0
-#: So many conditions at most, the rarest, are met in the index, and no more once about `FEW` documents are left. What
+#: So many conditions at most, the rarest, are met in the index, and no more once about so `FEW` documents are left. What
 #: more than two thirds of all fit anyway costs less on the rows themselves.
 BY_INDEX, FEW, MOST_FIT = 4, 1_000, 0.7
+#: Where more fits than is wanted, the index may hand over more of what does not fit: rows are looked at only until
+#: enough is found, and so many of those cost less than another condition in the index.
+LOOKED_THROUGH = 3_000
 #: A search that takes longer is given up, in milliseconds.
 PATIENCE = 3_000
 _CANCELED = "57014"
@@ -80,9 +83,13 @@ class Conditions:
     @property
     def probed(self) -> str:
         """Return all of them for the GIN index; the kind in a form that no other index answers."""
+        return " AND ".join(part for part in (*self.by_index, *self.others, self.of_rows) if part)
+
+    @property
+    def of_rows(self) -> str:
+        """Return those of `probed` that are not asked of the index, nor of who may find it."""
         of_kind = ("(kind = :kind) IS TRUE",) if self.kind else ()
-        on_rows = (f"({one}) IS TRUE" for one in self.on_rows)
-        return " AND ".join((*self.by_index, *on_rows, *self.others, *of_kind))
+        return " AND ".join((*(f"({one}) IS TRUE" for one in self.on_rows), *of_kind))
 
     @property
     def along(self) -> str:
@@ -91,18 +98,21 @@ class Conditions:
 
     def is_broad_for(self, most: int, window: int) -> bool:
         """Say whether a walk along so many will probably meet so many, and nobody misses the order of ranks."""
-        is_met = self.share * window > (1 if self.is_single else SURELY) * most
+        is_met = self.share * window > (1 if self.is_single or window == FAR else SURELY) * most
         return not self.chosen or (is_met and not (self.is_ranked and not self.is_common))
 
     @property
     def is_common(self) -> bool:
-        """Say whether surely more fits than is put in order."""
-        return self.fits > SURELY * PROBED
+        """Say whether surely more fits than is put in order, and the newest are soon met."""
+        return self.fits > COMMON
 
     @property
     def window(self) -> int:
-        """Return how far a walk goes before the index is asked: farther for one condition that seems to be common."""
-        return FAR if self.is_single and self.is_common else WINDOW
+        """Return how far a walk goes before the index is asked: farther for one condition that seems to be common.
+
+        Of several conditions on keys the newest are wanted, and the index would hand over all that fits to find them.
+        """
+        return FAR if (self.is_common if self.is_single else not self.is_ranked) else WINDOW
 
 
 def newest(sought: Conditions, columns: str, most: int, window: int, below: str = "") -> str:
@@ -117,8 +127,16 @@ def conditions(
     asked: Asked | None,
     shares: Shares,
     without: Facet | str | None = None,
+    *,
+    most: int | None = None,
+    few: int = FEW,
+    first: Conditions | None = None,
 ) -> Conditions:
-    """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind"."""
+    """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind".
+
+    `most`: so many are wanted, whichever; None for all. `few`: so many may be left by the index. `first`: what was asked of the index there is asked here as
+    well, where all of it is among the conditions.
+    """
     values: dict[str, Any] = {"today": today(), "mine": list(actor.organisations)}
     found: dict[str, float] = {}
     for number, part in enumerate(asked.parts if asked is not None else ()):
@@ -137,11 +155,14 @@ def conditions(
     kind = wanted.kind.value if wanted.kind and without != "kind" else ""
     if kind:
         values["kind"] = kind
-    by_index = _for_the_index({**found, **keys}, shares.documents)
+    share = prod((asked.share if asked is not None else 1.0, *keys.values()))
+    fits = share * shares.documents
+    by_index = _for_the_index({**found, **keys}, shares.documents, fits, most, few)
+    if first is not None and set(first.by_index) <= {*found, *keys}:
+        by_index = first.by_index
     words = ("words @@ CAST(:words AS tsquery)",) if asked is not None else ()
     # Words that are not all in the index are asked of the row together.
     left = words if not set(found) <= set(by_index) else ()
-    share = prod((asked.share if asked is not None else 1.0, *keys.values()))
     return Conditions(
         chosen=(*words, *_of_rows(keys, f"all_but_{without}", values)),
         by_index=by_index,
@@ -152,7 +173,7 @@ def conditions(
         others=tuple(others),
         kind=kind,
         share=share,
-        fits=share * shares.documents,
+        fits=fits,
         postings=min((*found.values(), *keys.values()), default=1.0) * shares.documents,
         is_single=len(found) + len(keys) == 1,
         is_ranked=asked is not None,
@@ -169,12 +190,16 @@ def _of_rows(conditions: Iterable[str], name: str, values: dict[str, Any]) -> li
     return [*([f"keys @> :key_{name}"] if single else []), *several]
 
 
-def _for_the_index(found: Mapping[str, float], documents: float) -> tuple[str, ...]:
+def _for_the_index(
+    found: Mapping[str, float], documents: float, fits: float, most: int | None, few: int
+) -> tuple[str, ...]:
     """Return the conditions that are looked up in the index, the rarest first; `found` has the share of each."""
     chosen: list[str] = []
     left = documents or inf
     for condition in sorted(found, key=found.__getitem__):
-        if chosen and (left <= FEW or found[condition] > MOST_FIT):
+        if chosen and (left <= few or found[condition] > MOST_FIT):
+            break
+        if chosen and most is not None and fits > most and most * left <= LOOKED_THROUGH * fits:
             break
         chosen.append(condition)
         left *= found[condition] or RARE
