@@ -37,6 +37,11 @@ PICTURES = f"async () => (await ({MEASURE})()).filter((s) => s.kind === 'video' 
 PULL = (
     "document.querySelector('live-room').room.own.devices.track('camera').dispatchEvent(new Event('ended'))"
 )
+SLOW_TO_ENTER = """() => {
+  const { room } = document.querySelector("live-room");
+  const enter = room.enter.bind(room);
+  room.enter = () => enter().then(() => new Promise((arrived) => (window.arrive = arrived)));
+}"""
 # Twenty-four more people than there are: the strip has to be turned.
 CROWD = """() => {
   const room = document.querySelector("live-room").room;
@@ -68,6 +73,7 @@ async def test_a_device_that_is_refused_or_pulled_out_is_said_and_comes_back(pai
     await solene.evaluate("refuses.camera = 'NotAllowedError'")
     await solene.get_by_role("button", name="Camera is off").click()
     await expect(solene.get_by_role("alert")).to_contain_text("may not use the camera", timeout=SLOW)
+    await solene.evaluate(SLOW_TO_ENTER)
     await solene.get_by_role("button", name="Go in").click()
     await is_in(solene)
     await solene.get_by_role("button", name="Camera on", exact=True).click()
@@ -77,6 +83,10 @@ async def test_a_device_that_is_refused_or_pulled_out_is_said_and_comes_back(pai
     await note.get_by_role("button", name="Camera on").click()
     await expect(solene.get_by_role("button", name="Camera off", exact=True)).to_be_visible(timeout=SLOW)
     await expect(note).to_have_count(0)
+    # Only now the way in is over: what was refused at the door takes nothing back that was switched on since.
+    await solene.evaluate("arrive()")
+    await expect(solene.locator("[data-part=go-in]")).not_to_have_attribute("aria-busy", "true")
+    await expect(solene.get_by_role("button", name="Camera off", exact=True)).to_be_visible()
 
     await solene.evaluate(f"refuses.camera = 'NotFoundError'; {PULL}")
     lost = solene.locator("[data-matter=camera_lost]")

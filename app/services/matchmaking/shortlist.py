@@ -3,7 +3,8 @@
 Candidates lie in cells: how near their trade is, whether the ages are the same, how far the levels are apart. No class
 of a cell can score more than the cell's bound. Cells are looked at from the best bound down, and the search ends once
 enough candidates have been found that are as good as all that is left could be. So a trade with tens of thousands of
-classes costs one look at the few thousand of the same age and level, and nobody better is missed.
+classes costs one look at the few thousand of the same age and level, and nobody is missed who is more than a little
+better.
 """
 
 import functools
@@ -40,6 +41,9 @@ from app.services.matchmaking.wishes import Width, Wishes
 #: The search ends once so many are as good as all that is left could be: a page and a half, and more of the cells
 #: looked at.
 SURE = 12
+#: A cell in which nobody can be better than those by more than this is not looked at: a bound takes for granted that
+#: all goes well at once, which it hardly ever does.
+A_LITTLE = 0.05
 #: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
 SPARE = 2
 LEVELS = range(1, 9)
@@ -148,15 +152,15 @@ async def shortlist(
     possible = _best_possible(ours)
     for looks in _rounds(looks_of(ours, tiers)):
         for tier in dict.fromkeys(look.tier for look in looks):
-            least = max(
-                0.0, *sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE], 0.0
-            )
-            left = [look for look in looks if look.tier is tier and look.bound > least]
+            sure = sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE]
+            least = sure[0] if sure else 0.0
+            better = least + A_LITTLE if sure else 0.0
+            left = [look for look in looks if look.tier is tier and look.bound > better]
             if not left:
                 continue
-            told = {**_cells(left, possible, least, wanted["halves"]), "least": least}
+            told = {**_cells(left, possible, better, wanted["halves"]), "least": least}
             query = _look(
-                len(ours.languages), bool(tier.units), _speak(left, possible, least), _needs(wishes)
+                len(ours.languages), bool(tier.units), _speak(left, possible, better), _needs(wishes)
             )
             for row in await db.execute(query, {**wanted, **_of_tier(tier), **told}):
                 best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))

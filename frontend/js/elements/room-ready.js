@@ -74,10 +74,13 @@ export class Ready {
     button.removeAttribute("aria-busy");
   }
 
-  /** @param {Kind} kind @param {Promise<void>} opened */
+  /**
+   * What was opened too late to come along follows. What was refused here and switched on in the room stays on.
+   * @param {Kind} kind @param {Promise<void>} opened
+   */
   async #follow(kind, opened) {
     await opened;
-    if (this.#wants[kind] !== this.room.sending[kind]) await this.room.send(kind, this.#wants[kind]);
+    if (this.#wants[kind] && !this.room.sending[kind]) await this.room.send(kind, true);
   }
 
   /** @returns {Promise<void>} */

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from struct import pack
 from typing import Any
 
@@ -60,6 +61,16 @@ def _estimate(client: Client, bitrate: int) -> None:
     client.send_rtcp(pack("!BBHII4sII", 0x8F, 206, 5, 1, 0, b"REMB", number, 9))
     block = rtcp.ReceptionBlock(client.slots["6"][0], 0, 0, 0, 0, 0, 0)
     client.send_rtcp(rtcp.receiver_report(1, [block]))
+
+
+async def _says_until(client: Client, bitrate: int, heard: Callable[[], bool]) -> None:
+    """Say it once a second, as a browser does: what is said while the machine stands still is excused."""
+    for _ in range(30):
+        _estimate(client, bitrate)
+        with suppress(TimeoutError):
+            return await until(heard, 1.0)
+        bitrate -= bitrate // 20
+    raise TimeoutError("It was not heard.")
 
 
 async def _send(client: Client, place: int, payloads: Callable[[int], bytes], rid: str) -> None:
@@ -164,11 +175,13 @@ async def test_a_size_that_no_line_carries_is_asked_of_nobody_and_back_at_once(s
     _estimate(bruno, 4_000_000)
     await until(lambda: stage.slots("bruno")["6"].layer == "h")
     await asyncio.sleep(1)
-    _estimate(bruno, 200_000)
-    await until(lambda: LayersWanted("workshop", "amara", {"l": True, "h": False}) in stage.events)
+    await _says_until(
+        bruno, 200_000, lambda: LayersWanted("workshop", "amara", {"l": True, "h": False}) in stage.events
+    )
     stage.events.clear()
-    _estimate(bruno, 4_000_000)
-    await until(lambda: LayersWanted("workshop", "amara", {"l": True, "h": True}) in stage.events)
+    await _says_until(
+        bruno, 4_000_000, lambda: LayersWanted("workshop", "amara", {"l": True, "h": True}) in stage.events
+    )
 
 
 async def test_a_camera_that_nobody_watches_stops_wholly_with_sizes_or_without(stage: Stage) -> None:
