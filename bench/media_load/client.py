@@ -398,7 +398,7 @@ def vp8_payload(picture: int, *, keyframe: bool, tl0: int = 0, size: int = 200) 
     return bytes((0x90, 0xC0)) + pack("!HB", 0x8000 | picture & 0x7FFF, tl0 & 0xFF) + body
 
 
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+async def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for something to become true; raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while not condition():
