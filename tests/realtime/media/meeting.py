@@ -67,7 +67,7 @@ MakeMeeting = Callable[..., Awaitable[Meeting]]
 
 
 async def look_until(
-    page: Page, condition: Callable[[dict[str, Any]], bool], seconds: float = 25.0
+    page: Page, condition: Callable[[dict[str, Any]], bool], seconds: float = 90.0
 ) -> dict[str, Any]:
     """Look at a window's statistics until they are as wished; the last look is in the failure."""
     deadline = asyncio.get_running_loop().time() + seconds
