@@ -115,7 +115,7 @@ def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
     """Return how many minutes both classes have lessons, counting what begins in the UTC week from Monday `week`."""
     ours = _in_utc(_joined(a.slots), clock_of_week(a.zone, week))
     theirs = _in_utc(_joined(b.slots), clock_of_week(b.zone, week))
-    return sum(shared.last - shared.first for shared in _shared(ours, theirs))
+    return _minutes(ours, theirs)
 
 
 def usable_hours(a: Timetable, b: Timetable, week: date) -> float:

@@ -1,17 +1,17 @@
 """The database: one declarative base, one engine a process, short units of work."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Enum, MetaData, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, DateTime, Enum, MetaData, Text, Uuid, any_, bindparam
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from app.kit.bus import Bus, PostgresBus
 
@@ -51,6 +51,14 @@ def states(kind: type[StrEnum]) -> Enum:
         length=40,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def among(column: InstrumentedAttribute[UUID], ids: Iterable[UUID]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these ids, as one list.
+
+    With `in_` SQLAlchemy writes the statement anew for each number of them, which costs milliseconds with sixty.
+    """
+    return column == any_(bindparam(None, list(set(ids)), type_=ARRAY(Uuid())))
 
 
 def read_json(told: bytes | str) -> Any:

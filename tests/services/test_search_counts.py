@@ -63,7 +63,11 @@ def some_searches(documents: list[SearchDocument], count: int) -> list[Wanted]:
     return made
 
 
-async def test_counts_equal_brute_force(documents: list[SearchDocument], db: AsyncSession) -> None:
+@pytest.mark.parametrize("shared", [counting.SHARED, 5])
+async def test_counts_equal_brute_force(
+    documents: list[SearchDocument], db: AsyncSession, monkeypatch: pytest.MonkeyPatch, shared: int
+) -> None:
+    monkeypatch.setattr(counting, "SHARED", shared)  # five are never all: each set is counted by itself then
     for wanted in some_searches(documents, 40):
         counts = await count_facets(db, TEACHER, wanted)
         whole = [one for one in documents if fits(one, wanted)]

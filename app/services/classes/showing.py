@@ -6,14 +6,14 @@ from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, any_, bindparam, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.lessons import Slot
 from app.domain.matching import ClassFacts, OccupationFacts
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
+from app.kit.db import among
 from app.models.call import Call
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
@@ -103,8 +103,7 @@ async def classes_shown(
 
     Conditions may be on the class and on its school.
     """
-    wanted = any_(bindparam(None, list(set(class_ids)), type_=ARRAY(Uuid())))
-    query = select(SchoolClass).where(SchoolClass.id == wanted, *conditions)
+    query = select(SchoolClass).where(among(SchoolClass.id, class_ids), *conditions)
     return {one.id: one for one in await _shown(db, query)}
 
 

@@ -3,26 +3,25 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, any_, bindparam, case, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.openness import Openness
+from app.kit.db import among
 from app.models.proposal import Proposal
 from app.models.school_class import SchoolClass
 
 
 async def openness_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, Openness]:
     """Return how open each of these classes is, by id."""
-    # One list and not a value for each: SQLAlchemy writes a statement with sixty of those anew each time.
-    wanted = any_(bindparam(None, list(class_ids), type_=ARRAY(Uuid())))
+    wanted = set(class_ids)
     counted = (
         select(
             Proposal.to_class_id.label("class_id"),
             func.count(case((Proposal.has_place(), 1))).label("placed"),
             func.count(case((Proposal.in_line(), 1))).label("in_line"),
         )
-        .where(Proposal.to_class_id == wanted, Proposal.has_place() | Proposal.in_line())
+        .where(among(Proposal.to_class_id, wanted), Proposal.has_place() | Proposal.in_line())
         .group_by(Proposal.to_class_id)
         .subquery()
     )
@@ -35,7 +34,7 @@ async def openness_of(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID,
             SchoolClass.quiet_until,
         )
         .outerjoin(counted, counted.c.class_id == SchoolClass.id)
-        .where(SchoolClass.id == wanted)
+        .where(among(SchoolClass.id, wanted))
     )
     return {row[0]: Openness(*row[1:]) for row in rows}
 

@@ -81,17 +81,27 @@ async def count_facets(db: AsyncSession, actor: Actor, wanted: Wanted) -> Counts
 
 
 async def count(
-    db: AsyncSession, actor: Actor, wanted: Wanted, asked: Asked | None, shares: Shares
+    db: AsyncSession,
+    actor: Actor,
+    wanted: Wanted,
+    asked: Asked | None,
+    shares: Shares,
+    *,
+    may_share: bool = True,
 ) -> Counts:
-    """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient."""
+    """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient.
+
+    `may_share`: sets may go through what the index handed over for the first one. Where that was more than is kept,
+    they are counted once more, each by itself.
+    """
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
     each = min(COUNTED, ALL_COUNTED // (2 + len(chosen)))
-    whole = conditions(actor, wanted, asked, shares, few=KEPT if len(chosen) > SEVERAL else FEW)
+    whole = conditions(actor, wanted, asked, shares, few=KEPT if may_share and len(chosen) > SEVERAL else FEW)
     sets = [_Set(0, whole, None, COUNTED)]
     for number, without in enumerate(("kind", *chosen), 1):
         sought = conditions(actor, wanted, asked, shares, without, most=each, first=whole)
         sets.append(_Set(number, sought, without, each))
-    shared = sets[0].asked_of_index
+    shared = sets[0].asked_of_index if may_share else ()
     if shared and any(one.asked_of_index == shared for one in sets[1:]):
         sets = [replace(one, is_sharing=one.asked_of_index == shared) for one in sets]
     values = {name: value for one in sets for name, value in one.sought.values.items()}
@@ -100,6 +110,8 @@ async def count(
     found: list[dict[str | None, int]] = [{} for _ in sets]
     for number, key, n in await db.execute(typed(f"WITH {looks} {counts}", values), values):
         found[number][key] = n
+    if any(told.pop(_HANDED_OVER, 0) >= SHARED for told in found):
+        return await count(db, actor, wanted, asked, shares, may_share=False)
     all_, kinds, *others = (one.tally(told) for one, told in zip(sets, found, strict=True))
     own = dict(zip(chosen, others, strict=True))
     return Counts(
@@ -169,10 +181,7 @@ class _Set:
     def tally(self, told: Mapping[str | None, int]) -> _Tally:
         """Return what `counts` told."""
         is_whole = told[None] <= self.most and not (self.is_walked_only and self.sought.fits > WALKED)
-        is_whole = is_whole and told.get(_HANDED_OVER, 0) < SHARED
-        return _Tally(
-            {key: n for key, n in told.items() if key not in (None, _HANDED_OVER)}, told[None], is_whole
-        )
+        return _Tally({key: n for key, n in told.items() if key is not None}, told[None], is_whole)
 
 
 def _handed_over(first: Conditions) -> str:

@@ -148,7 +148,7 @@ async def _hits(
     """Return a page and one more, and whether they are ordered by rank."""
     if not sought.chosen:
         return await _walk(db, sought, place), False
-    if sought.is_broad_for(PAGE + 1, sought.window):
+    if sought.is_walked_first(PAGE + 1):
         hits = await _walk(db, sought, place, sought.window)
         if len(hits) > PAGE:
             return hits, False

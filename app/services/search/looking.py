@@ -34,7 +34,7 @@ WINDOW, FAR, PROBED, COMMON = 5_000, 15_000, 1_500, 4_000
 #: A walk is tried first where it should meet so many times what is needed: shares of several conditions only multiply
 #: where these have nothing to do with one another.
 SURELY = 2.0
-#: So many conditions at most, the rarest, are met in the index, and no more once about so `FEW` documents are left. What
+#: So many conditions at most, the rarest, are met in the index, and no more once about `FEW` documents are left. What
 #: more than two thirds of all fit anyway costs less on the rows themselves.
 BY_INDEX, FEW, MOST_FIT = 4, 1_000, 0.7
 #: Where more fits than is wanted, the index may hand over more of what does not fit: rows are looked at only until
@@ -96,9 +96,13 @@ class Conditions:
         """Return which documents a walk goes along."""
         return "kind = :kind" if self.kind else "true"
 
-    def is_broad_for(self, most: int, window: int) -> bool:
+    def is_walked_first(self, most: int) -> bool:
+        """Say whether a page is looked for along the newest, as far as `window`, before the index is asked."""
+        return self.is_broad_for(most, self.window, SURELY if self.is_ranked else 1.0)
+
+    def is_broad_for(self, most: int, window: int, surely: float = SURELY) -> bool:
         """Say whether a walk along so many will probably meet so many, and nobody misses the order of ranks."""
-        is_met = self.share * window > (1 if self.is_single or window == FAR else SURELY) * most
+        is_met = self.share * window > (1.0 if self.is_single else surely) * most
         return not self.chosen or (is_met and not (self.is_ranked and not self.is_common))
 
     @property
@@ -134,8 +138,8 @@ def conditions(
 ) -> Conditions:
     """Return the conditions of a search for what the actor may find; `without` one facet's own, or the "kind".
 
-    `most`: so many are wanted, whichever; None for all. `few`: so many may be left by the index. `first`: what was asked of the index there is asked here as
-    well, where all of it is among the conditions.
+    `most`: so many are wanted, whichever; None for all. `few`: so many may be left by the index. `first`: what was
+    asked of the index there is asked here as well, where all of it is among the conditions.
     """
     values: dict[str, Any] = {"today": today(), "mine": list(actor.organisations)}
     found: dict[str, float] = {}
