@@ -21,9 +21,10 @@ from app.domain.vocabulary.nearness import NEARNESS, Near
 from app.domain.vocabulary.terms import ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
+from app.services.matchmaking.cells import near_fields, tiers_of
 from app.services.matchmaking.rough import AKIN, days_both, level_both, number, rough_of
 from app.services.matchmaking.sample import SAMPLED, Sample, size_up
-from app.services.matchmaking.shortlist import near_fields, shortlist, tiers_of
+from app.services.matchmaking.shortlist import shortlist
 from app.services.matchmaking.wishes import Width, Wishes
 from app.services.trades import near_groups
 

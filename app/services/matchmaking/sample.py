@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
 from app.models.candidate import DRAWS
-from app.services.matchmaking.shortlist import Tier
+from app.services.matchmaking.cells import Tier
 
 #: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at, and
 #: of those that are of the pool about so many are counted.
