@@ -12,7 +12,15 @@ from functools import lru_cache
 from statistics import median_low
 from typing import NamedTuple
 
-from app.domain.week_clocks import DAY, DayClock, WeekClock, clock_of_week, kinds_of_weeks, offset_at
+from app.domain.week_clocks import (
+    DAY,
+    DayClock,
+    WeekClock,
+    clock_of_week,
+    kinds_of_weeks,
+    offset_at,
+    steady_offset,
+)
 
 WEEK = 7 * DAY
 
@@ -113,8 +121,8 @@ def term_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
 
 def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
     """Return how many minutes both classes have lessons, counting what begins in the UTC week from Monday `week`."""
-    ours = _in_utc(_joined(a.slots), clock_of_week(a.zone, week))
-    theirs = _in_utc(_joined(b.slots), clock_of_week(b.zone, week))
+    ours = _spans_in_utc(_joined(a.slots), clock_of_week(a.zone, week))
+    theirs = _spans_in_utc(_joined(b.slots), clock_of_week(b.zone, week))
     return _minutes(ours, theirs)
 
 
@@ -136,14 +144,10 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     """
     if not (weeks and a.slots and b.slots):
         return NO_COMMON_TIME
+    if not limit:
+        return _common_minutes(a, b, weeks)
     kinds, runs = kinds_of_weeks(a.zone, b.zone, tuple(weeks))
     ours, theirs = _joined(a.slots), _joined(b.slots)
-    if not limit:
-        counted = [
-            (_minutes(_in_utc(ours, mine), _in_utc(theirs, other)), count) for mine, other, count in kinds
-        ]
-        every = [minutes for minutes, count in counted for _ in range(count)]
-        return CommonTime(median_low(every), min(every), ())
     minutes_of_week: list[int] = []
     lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
     for number, (a_clock, b_clock, count) in enumerate(kinds):
@@ -156,6 +160,31 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     return CommonTime(median_low(minutes_of_week), min(minutes_of_week), slots)
 
 
+def _common_minutes(a: Timetable, b: Timetable, weeks: Sequence[date]) -> CommonTime:
+    """Return the minutes of `common_time` alone: to rank by, many times over."""
+    ours, theirs = _joined(a.slots), _joined(b.slots)
+    of_clocks: dict[tuple[int, int], int] = {}
+    apart: dict[int, int] = {}
+    every: list[int] = []
+    for week in weeks:
+        mine, other = clock_of_week(a.zone, week), clock_of_week(b.zone, week)
+        clocks = (id(mine), id(other))
+        minutes = of_clocks.get(clocks)
+        if minutes is None:
+            our_offset, their_offset = steady_offset(mine), steady_offset(other)
+            if our_offset is None or their_offset is None:
+                minutes = _minutes(_spans_in_utc(ours, mine), _spans_in_utc(theirs, other))
+            else:
+                # Where no clock is moved a week is like the next: what is shared hangs on the difference alone.
+                ahead = our_offset - their_offset
+                minutes = apart[ahead] = (
+                    apart[ahead] if ahead in apart else _minutes_apart(ours, theirs, ahead)
+                )
+            of_clocks[clocks] = minutes
+        every.append(minutes)
+    return CommonTime(median_low(every), min(every), ())
+
+
 def minutes_of_lessons(timetable: Timetable, week: date) -> tuple[tuple[int, int], ...]:
     """Return when there are lessons in the UTC week from Monday `week`: (first, last) minute after Monday 0:00.
 
@@ -164,6 +193,9 @@ def minutes_of_lessons(timetable: Timetable, week: date) -> tuple[tuple[int, int
     lessons = _in_utc(_joined(timetable.slots), clock_of_week(timetable.zone, week))
     spans = ((max(0, lesson.first), min(WEEK, lesson.last)) for lesson in lessons)
     return tuple(sorted((first, last) for first, last in spans if first < last))
+
+
+_Span = tuple[int, int]  # first and last minute
 
 
 class _Lesson(NamedTuple):
@@ -220,15 +252,31 @@ def _local(shared: _Shared, lesson: _Lesson) -> Slot:
     return Slot(day % 7, start, min(DAY, start + shared.last - shared.first))
 
 
-def _minutes(ours: Sequence[_Lesson], theirs: Sequence[_Lesson]) -> int:
-    """Return the sum of what `_shared` finds, where that is all that is wanted: to rank by, many times over."""
+def _minutes(ours: Sequence[_Span], theirs: Sequence[_Span]) -> int:
+    """Return the sum of what `_shared` finds, where that is all that is wanted."""
     total = 0
-    for ours_first, ours_last, _, _ in ours:
-        for first, last, _, _ in theirs:
+    for ours_first, ours_last in ours:
+        for first, last in theirs:
             if ours_first < last and first < ours_last:
                 begin = max(ours_first, first)
                 if 0 <= begin < WEEK:
                     total += min(ours_last, last) - begin
+    return total
+
+
+def _minutes_apart(ours: Sequence[Slot], theirs: Sequence[Slot], ahead: int) -> int:
+    """Return the minutes of a week in which both have lessons, where our clocks are `ahead` of theirs, in minutes."""
+    total = 0
+    for slot in theirs:
+        first = (slot.weekday * DAY + slot.start + ahead) % WEEK
+        last = first + slot.end - slot.start
+        for our in ours:
+            our_first = our.weekday * DAY + our.start
+            our_last = our_first + our.end - our.start
+            if first < our_last and our_first < last:
+                total += min(last, our_last) - max(first, our_first)
+            if our_first + WEEK < last:  # what of theirs reaches into the next week meets its beginning
+                total += min(last, our_last + WEEK) - (our_first + WEEK)
     return total
 
 
@@ -246,6 +294,22 @@ def _in_utc(slots: tuple[Slot, ...], clock: WeekClock) -> tuple[_Lesson, ...]:
     after = [(7, slot) for slot in slots if slot.weekday == 0]
     days = [*before, *((slot.weekday, slot) for slot in slots), *after]
     return tuple(_lesson(index, slot, clock[index + 1]) for index, slot in days)
+
+
+def _spans_in_utc(slots: Sequence[Slot], clock: WeekClock) -> list[_Span]:
+    """Return first and last minute of what `_in_utc` returns."""
+    spans = []
+    for slot in slots:
+        days = (slot.weekday,) if 0 < slot.weekday < 6 else (slot.weekday, 7 if slot.weekday == 0 else -1)
+        for index in days:
+            day, midnight = clock[index + 1], index * DAY
+            spans.append(
+                (
+                    midnight + slot.start - offset_at(day, slot.start),
+                    midnight + slot.end - offset_at(day, slot.end),
+                )
+            )
+    return spans
 
 
 def _lesson(index: int, slot: Slot, day: DayClock) -> _Lesson:

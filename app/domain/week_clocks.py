@@ -44,6 +44,13 @@ def clock_of_week(zone: str, week: date) -> WeekClock:
     return _CLOCKS.setdefault(days, days)
 
 
+@lru_cache(maxsize=4096)
+def steady_offset(clock: WeekClock) -> int | None:
+    """Return the offset from UTC, in minutes, of a week in which no clock is moved; None for other weeks."""
+    offsets = {offset for day in clock for offset in (day.before, day.after)}
+    return offsets.pop() if len(offsets) == 1 else None
+
+
 @lru_cache(maxsize=8192)
 def kinds_of_weeks(
     zone: str, other: str, weeks: tuple[date, ...]
@@ -53,11 +60,14 @@ def kinds_of_weeks(
     A term has two to four kinds: between changes of the clocks, all weeks are alike.
     """
     clocks = [(clock_of_week(zone, week), clock_of_week(other, week)) for week in weeks]
-    counted = Counter(clocks).most_common()
-    number_of = {pair: number for number, (pair, _) in enumerate(counted)}
-    in_order = sorted(zip(weeks, (number_of[pair] for pair in clocks), strict=True))
+    # Counted by which objects they are: equal ones are one, and a look at all that a clock holds takes ten times as long.
+    keys = [(id(ours), id(theirs)) for ours, theirs in clocks]
+    pair_of = dict(zip(keys, clocks, strict=True))
+    counted = Counter(keys).most_common()
+    number_of = {key: number for number, (key, _) in enumerate(counted)}
+    in_order = sorted(zip(weeks, (number_of[key] for key in keys), strict=True))
     runs = (next(run) for _, run in groupby(in_order, key=itemgetter(1)))
-    return tuple(WeekKind(*pair, count) for pair, count in counted), tuple(runs)
+    return tuple(WeekKind(*pair_of[key], count) for key, count in counted), tuple(runs)
 
 
 #: All clocks of weeks so far: a handful for each zone.

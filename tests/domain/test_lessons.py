@@ -141,6 +141,15 @@ def test_both_sides_count_the_same_minutes_and_see_the_same_lessons(
     assert ours.best == tuple(slot.mirrored() for slot in theirs.best)
 
 
+@given(timetables, timetables, mondays, st.integers(1, 40))
+def test_where_no_lessons_are_named_the_minutes_are_the_same(
+    a: Timetable, b: Timetable, week: date, weeks: int
+) -> None:
+    every = [week + timedelta(weeks=n) for n in range(weeks)]
+    named, counted = common_time(a, b, every), common_time(a, b, every, limit=0)
+    assert (counted.usual_minutes, counted.least_minutes) == (named.usual_minutes, named.least_minutes)
+
+
 @given(timetables, timetables, slots, mondays)
 def test_one_more_lesson_never_takes_common_minutes_away(
     a: Timetable, b: Timetable, more: Slot, week: date

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Result, Select, Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.lessons import Slot
 from app.domain.matching import ClassFacts, OccupationFacts
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
-from app.kit.db import among
 from app.models.call import Call
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
@@ -23,6 +24,18 @@ from app.services.periods import days_lost, weeks_lost
 from app.services.trades import KnownOccupation, load_occupations
 
 MOST_CLASSES = 100
+
+
+def _with_schools(query: Select[SchoolClass]) -> Select[SchoolClass, Organisation, Any]:
+    return query.join(Organisation, Organisation.id == SchoolClass.organisation_id).add_columns(
+        Organisation, days_lost(Organisation.id)
+    )
+
+
+# Written once: to put such a statement together takes longer than to run it.
+_IDS = any_(bindparam("ids", type_=ARRAY(Uuid())))
+_BY_ID = _with_schools(select(SchoolClass).where(SchoolClass.id == _IDS))
+_SCHOOL = select(Organisation, days_lost(Organisation.id)).where(Organisation.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +116,15 @@ async def classes_shown(
 
     Conditions may be on the class and on its school.
     """
-    query = select(SchoolClass).where(among(SchoolClass.id, class_ids), *conditions)
-    return {one.id: one for one in await _shown(db, query)}
+    query = _BY_ID.where(*conditions) if conditions else _BY_ID
+    return {
+        one.id: one for one in await _all_shown(db, await db.execute(query, {"ids": list(set(class_ids))}))
+    }
 
 
 async def class_shown(db: AsyncSession, found: SchoolClass) -> ClassShown:
     """Return a loaded class with its school."""
-    query = select(Organisation, days_lost(Organisation.id)).where(Organisation.id == found.organisation_id)
-    school, lost = (await db.execute(query)).one()
+    school, lost = (await db.execute(_SCHOOL, {"id": found.organisation_id})).one()
     return ClassShown(found, school, await load_occupations(db, found.occupations), weeks_lost(lost))
 
 
@@ -162,9 +176,10 @@ async def schools_of(db: AsyncSession, actor: Actor) -> Sequence[Organisation]:
 
 async def _shown(db: AsyncSession, query: Select[SchoolClass]) -> list[ClassShown]:
     """Return what a query selects, in its order, with the schools: one statement, and two where occupations are named."""
-    with_schools = query.join(Organisation, Organisation.id == SchoolClass.organisation_id).add_columns(
-        Organisation, days_lost(Organisation.id)
-    )
-    rows = (await db.execute(with_schools)).all()
+    return await _all_shown(db, await db.execute(_with_schools(query)))
+
+
+async def _all_shown(db: AsyncSession, found: Result[SchoolClass, Organisation, Any]) -> list[ClassShown]:
+    rows = found.all()
     occupations = await load_occupations(db, (uri for row, _, _ in rows for uri in row.occupations))
     return [ClassShown(row, school, occupations, weeks_lost(lost)) for row, school, lost in rows]

@@ -5,6 +5,7 @@ No class of a cell can have a rough score above the cell's bound.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from app.domain.matching import BRAKES
@@ -54,23 +55,26 @@ class Look:
     bound: float
 
 
-def tiers_of(ours: SchoolClass, akin: Sequence[str], width: Width) -> list[Tier]:
+def tiers_of(ours: SchoolClass, akin: Sequence[str], width: Width) -> Sequence[Tier]:
     """Return the tiers of a class, the nearest first; each candidate is in the first that fits."""
-    units = tuple(ours.isco)
+    return _tiers(tuple(ours.isco), ours.isced_f, tuple(akin), width)
+
+
+@lru_cache(maxsize=1024)
+def _tiers(units: tuple[str, ...], field: str, akin: tuple[str, ...], width: Width) -> Sequence[Tier]:
     minor = tuple(
         e.code for e in all_trades() if e.code not in units and e.code[:3] in {u[:3] for u in units}
     )
     akin = tuple(code for code in akin if code not in {*units, *minor})
-    own = (ours.isced_f,)
     digits = 3 if width is Width.NEAR else 2
-    fields = tuple(f for f in detailed_fields() if f[:digits] == own[0][:digits] and f != own[0])
-    near = near_fields(ours.isced_f)
+    fields = tuple(f for f in detailed_fields() if f[:digits] == field[:digits] and f != field)
+    near = near_fields(field)
     seen = (*units, *minor)
     found = [Tier(NEARNESS[Near.SAME_TRADE], units)]
     if width is not Width.EXACT:
         found += [
             Tier(NEARNESS[Near.SAME_GROUP_AND_FIELD], minor, elsewhere=NEARNESS[Near.SAME_GROUP]),
-            Tier(NEARNESS[Near.SAME_FIELD], fields=own, but_units=seen),
+            Tier(NEARNESS[Near.SAME_FIELD], fields=(field,), but_units=seen),
             Tier(AKIN, akin),
             Tier(NEARNESS[Near.NEAR_FIELD], fields=tuple(near), but_units=(*seen, *akin)),
             Tier(
@@ -79,7 +83,7 @@ def tiers_of(ours: SchoolClass, akin: Sequence[str], width: Width) -> list[Tier]
                 but_units=(*seen, *akin),
             ),
         ]
-    return [tier for tier in found if tier.units or tier.fields]
+    return tuple(tier for tier in found if tier.units or tier.fields)
 
 
 def near_fields(field: str) -> list[str]:
@@ -105,7 +109,7 @@ def looks_of(ours: SchoolClass, tiers: Sequence[Tier]) -> list[Look]:
 
 def cells_of(
     looks: Sequence[Look], possible: Mapping[str, float], least: float, halves: int
-) -> dict[str, list[Any]]:
+) -> dict[str, Any]:
     """Return ages and levels of these looks, and how many half-hours a candidate there has to share to reach `least`.
 
     It is cheap to ask, and most classes on the other side of the world share none.
@@ -171,10 +175,18 @@ def _least_halves(look: Look, possible: Mapping[str, float], least: float) -> in
     return halves
 
 
-def need_to_speak(looks: Sequence[Look], possible: Mapping[str, float], least: float) -> bool:
-    """Say whether candidates of all these looks need a common language to reach `least`."""
-    silent = {**possible, "language": 0.0}
-    return all(_bound(silent, look.tier.value, look.same_age, look.apart) <= least for look in looks)
+def languages_that_do(
+    looks: Sequence[Look], possible: Mapping[str, float], least: float, languages: Mapping[str, str]
+) -> list[str] | None:
+    """Return of which of our languages candidates have to speak one to reach `least`; None where they need none."""
+
+    def reaches(value: float) -> bool:
+        told = {**possible, "language": value}
+        return any(_bound(told, look.tier.value, look.same_age, look.apart) > least for look in looks)
+
+    if reaches(0.0):
+        return None
+    return [code for code, level in languages.items() if reaches(CEFR_VALUES[Cefr(level)])]
 
 
 def _apart(level: int, ours: int) -> int:

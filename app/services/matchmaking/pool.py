@@ -22,7 +22,7 @@ from app.domain.vocabulary.terms import ExchangeKind
 from app.domain.world_map import Point
 from app.models.school_class import SchoolClass
 from app.services.matchmaking.cells import near_fields, tiers_of
-from app.services.matchmaking.rough import AKIN, days_both, level_both, number, rough_of
+from app.services.matchmaking.rough import AKIN, days_both, number, rough_of, spoken_with
 from app.services.matchmaking.sample import SAMPLED, Sample, size_up
 from app.services.matchmaking.shortlist import shortlist
 from app.services.matchmaking.wishes import Width, Wishes
@@ -73,7 +73,7 @@ async def find_pool(db: AsyncSession, ours: SchoolClass, wishes: Wishes, *, most
     row = (await db.execute(counting, _with(asked, sample))).one()._mapping
     seen: Sequence[UUID] = row["best"] or []
     if not size.is_scored_at_once:
-        found = await shortlist(db, ours, tiers, wishes, asked, most=most)
+        found = await shortlist(db, ours, tiers, wishes, asked, about=size.about, most=most)
         seen = await _first_open(db, ours, found, most)
     return _counted(ours, row, seen, sample)
 
@@ -180,7 +180,7 @@ def _find(languages: int, sampled: bool, scored: bool) -> TextClause:
     ]
     best = f"""(SELECT array_agg(id) FROM (
                 SELECT id FROM (
-                    SELECT id, organisation_id, row_number() OVER (ORDER BY {_rough(languages)} DESC, uuid_hash_extended(id, :lot) DESC)
+                    SELECT id, organisation_id, row_number() OVER (ORDER BY {_rough()} DESC, uuid_hash_extended(id, :lot) DESC)
                         AS place
                     FROM raw WHERE fits ORDER BY place LIMIT 3 * :most) n
                 WHERE {_VOUCHED} ORDER BY place LIMIT :most) b)"""  # noqa: S608
@@ -198,7 +198,7 @@ def _find(languages: int, sampled: bool, scored: bool) -> TextClause:
 def _one(languages: int) -> TextClause:
     return _typed(
         f"""{_pool(languages, _scored(languages), which=f"{_KEYS} AND c.id = :other")}
-        SELECT {_rough(languages)} FROM raw""",  # noqa: S608
+        SELECT {_rough()} FROM raw""",  # noqa: S608
         languages,
     )
 
@@ -244,10 +244,7 @@ def _pool(languages: int, more: str = "", which: str = _KEYS) -> str:
 
 def _scored(languages: int) -> str:
     """Return the columns of a row that only the score needs."""
-    common = "".join(
-        f"{level_both(f'c.languages ->> :code_{n}', f':level_{n}')} AS level{n}, " for n in range(languages)
-    )
-    return f"""{common} {_trade()} AS trade, {days_both("c")} AS days,
+    return f"""{spoken_with("c", languages)} AS spoken, {_trade()} AS trade, {days_both("c")} AS days,
             abs(c.eqf - :eqf) AS apart, c.age_band = :age_band AS same_age,
             {_shared("offers", "seeks")} AS get, {_shared("seeks", "offers")} AS give,
             {_shared("kinds", "kinds")} AS wanted, {_shared("equipment", "equipment")} AS shared,"""
@@ -264,12 +261,12 @@ def _trade() -> str:
     ELSE {number(NEARNESS[Near.SAME_BROAD_FIELD])} END"""
 
 
-def _rough(languages: int) -> str:
-    """Return the rough score of a row as SQL."""
+def _rough() -> str:
+    """Return the rough score of a row of `near`, with the columns of `_scored`, as SQL."""
     return rough_of(
         trade="trade",
         halves="halves",
-        levels=[f"level{n}" for n in range(languages)],
+        spoken="spoken",
         days="days",
         apart="apart",
         same_age="same_age",

@@ -4,7 +4,7 @@ The week of `REFERENCE_WEEK` stands for every week, the days that both terms sha
 for what its group is worth (`AKIN`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from app.domain.matching import BRAKES
 from app.domain.matching.parts import (
@@ -24,12 +24,12 @@ from app.domain.vocabulary.terms import Cefr
 AKIN = 0.5
 
 
-def rough(languages: int) -> str:
-    """Return the rough score of a candidate `c`, whose nearness of trade and common half-hours are `trade` and `halves`."""
+def rough() -> str:
+    """Return the rough score of a candidate `c`, with the columns `halves` and `spoken`."""
     return rough_of(
         trade="CASE WHEN c.field = :field THEN :trade ELSE :trade_elsewhere END",
         halves="halves",
-        levels=[level_both(f"c.languages ->> :code_{n}", f":level_{n}") for n in range(languages)],
+        spoken="spoken",
         days=days_both("c"),
         apart="abs(c.eqf - :eqf)",
         same_age="c.age_band = :age_band",
@@ -44,7 +44,7 @@ def rough_of(
     *,
     trade: str,
     halves: str,
-    levels: Sequence[str],
+    spoken: str,
     days: str,
     apart: str,
     same_age: str,
@@ -53,11 +53,14 @@ def rough_of(
     kinds: str,
     equipment: str,
 ) -> str:
-    """Return the rough score from SQL for what it looks at: values, and numbers of what both share."""
+    """Return the rough score from SQL for what it looks at: values, and numbers of what both share.
+
+    `halves` and `spoken` are used more than once: columns, so that they are reckoned once.
+    """
     parts = {
         "trade": f"({trade})",
         "time": f"sqrt(least(1, {halves} * {number(30 / ENOUGH_MINUTES)}))",
-        "language": _cases(f"greatest({', '.join(levels)})", {f"'{one}'": CEFR_VALUES[one] for one in Cefr}),
+        "language": _cases(spoken, {f"'{one}'": CEFR_VALUES[one] for one in Cefr}),
         "exchange": f"(({_steps(get, WISHES_MET_VALUES)} + {_steps(give, WISHES_MET_VALUES)}) / 2)",
         "weeks": f"least(1, ({days}) / {number(7 * ENOUGH_WEEKS)})",
         "level": _cases(apart, {str(one): value for one, value in enumerate(LEVEL_VALUES)}),
@@ -73,9 +76,16 @@ def rough_of(
     return f"({total}) * {' * '.join(brakes)}"
 
 
-def level_both(theirs: str, ours: str) -> str:
-    """Return the lower of two language levels, NULL where theirs is: "0" comes before every level."""
-    return f"nullif(least(coalesce({theirs}, '0'), {ours}), '0')"
+def spoken_with(row: str, languages: int) -> str:
+    """Return the level of the best common language: of each the lower level of both; NULL where there is none.
+
+    "0" comes before every level.
+    """
+    both = (
+        f"nullif(least(coalesce({row}.languages ->> :code_{n}, '0'), :level_{n}), '0')"
+        for n in range(languages)
+    )
+    return f"greatest({', '.join(both)})" if languages else "NULL::text"
 
 
 def days_both(row: str) -> str:

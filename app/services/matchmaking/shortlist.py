@@ -19,14 +19,15 @@ from sqlalchemy.types import SmallInteger, Text
 
 from app.models.school_class import SchoolClass
 from app.services.matchmaking.cells import (
+    Look,
     Tier,
     best_possible,
     cells_of,
+    languages_that_do,
     looks_of,
-    need_to_speak,
     rounds_of,
 )
-from app.services.matchmaking.rough import rough
+from app.services.matchmaking.rough import rough, spoken_with
 from app.services.matchmaking.wishes import Wishes
 
 #: The search ends once so many are as good as all that is left could be: a page and a half, and more of the cells
@@ -37,7 +38,12 @@ SURE = 12
 A_LITTLE = 0.05
 #: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
 SPARE = 2
+#: Of more candidates than this a part of the best cell is looked at first, drawn by lot: then it is known how good the
+#: best are, and most of the cell need not be scored.
+MANY = 10_000
 _NOTHING = "0" * 64
+_ALL_BITS = {"kinds": "111", "offers": _NOTHING, "seeks": _NOTHING, "equipment": _NOTHING}
+_OWN_BITS = text("SELECT kinds, offers, seeks, equipment FROM candidate WHERE class_id = :id LIMIT 1")
 
 
 async def shortlist(
@@ -47,41 +53,47 @@ async def shortlist(
     wishes: Wishes,
     asked: dict[str, Any],
     *,
+    about: float,
     most: int,
 ) -> list[UUID]:
     """Return the best candidates by the rough score, `SPARE` times as many as `most` at most; nothing else is checked.
 
-    `asked`: the parameters of the pool.
+    `asked`: the parameters of the pool. `about`: how many candidates it has.
     """
-    own = (
-        await db.execute(
-            text("SELECT kinds, offers, seeks, equipment FROM candidate WHERE class_id = :id LIMIT 1"),
-            {"id": ours.id},
-        )
-    ).first()
-    bits = (
-        own._mapping
-        if own
-        else {"kinds": "111", "offers": _NOTHING, "seeks": _NOTHING, "equipment": _NOTHING}
-    )
-    wanted = {**asked, **{f"our_{name}": value for name, value in bits.items()}, "limit": SPARE * most}
+    wanted = {**asked, **await _own_bits(db, ours), "limit": SPARE * most}
     best: dict[UUID, tuple[float, int]] = {}
+
     possible = best_possible(ours)
-    for looks in rounds_of(looks_of(ours, tiers)):
-        for tier in dict.fromkeys(look.tier for look in looks):
-            sure = sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE]
-            least = sure[0] if sure else 0.0
-            better = least + A_LITTLE if sure else 0.0
-            left = [look for look in looks if look.tier is tier and look.bound > better]
-            if not left:
-                continue
-            told = {**cells_of(left, possible, better, wanted["halves"]), "least": least}
-            query = _look(
-                len(ours.languages), bool(tier.units), need_to_speak(left, possible, better), _needs(wishes)
-            )
-            for row in await db.execute(query, {**wanted, **_of_tier(tier), **told}):
-                best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))
+
+    async def look(looks: Sequence[Look], part: int = 1) -> None:
+        sure = sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE]
+        better = sure[0] + A_LITTLE if sure else 0.0
+        left = [one for one in looks if one.bound > better]
+        if not left:
+            return
+        speak = languages_that_do(left, possible, better, ours.languages)
+        query = _look(
+            len(ours.languages), bool(left[0].tier.units), speak is not None, part > 1, _needs(wishes)
+        )
+        told = {**_of_tier(left[0].tier), **cells_of(left, possible, better, wanted["halves"])}
+        told |= {"least": sure[0] if sure else 0.0, "speak": speak, "part": part}
+        for row in await db.execute(query, {**wanted, **told}):
+            best[row.class_id] = max((row.rough, row.lot), best.get(row.class_id, (0.0, 0)))
+
+    rounds = list(rounds_of(looks_of(ours, tiers)))
+    if about > MANY:
+        await look(rounds[0], part=round(about / MANY) + 1)
+    for looks in rounds:
+        for tier in dict.fromkeys(one.tier for one in looks):
+            await look([one for one in looks if one.tier is tier])
     return sorted(best, key=lambda one: best[one], reverse=True)[: SPARE * most]
+
+
+async def _own_bits(db: AsyncSession, ours: SchoolClass) -> dict[str, str]:
+    """Return kinds, wishes and equipment of our class as the candidates have them."""
+    row = (await db.execute(_OWN_BITS, {"id": ours.id})).first()
+    bits = row._mapping if row else _ALL_BITS
+    return {f"our_{name}": value for name, value in bits.items()}
 
 
 def _of_tier(tier: Tier) -> dict[str, Any]:
@@ -99,7 +111,7 @@ def _needs(wishes: Wishes) -> tuple[bool, ...]:
 
 
 @functools.cache
-def _look(languages: int, by_unit: bool, speaks: bool, needs: tuple[bool, ...]) -> TextClause:
+def _look(languages: int, by_unit: bool, speaks: bool, drawn: bool, needs: tuple[bool, ...]) -> TextClause:
     countries, language, kind, with_call, new_here = needs
     where = [
         # First of all, since it costs least and most fail it: it is asked of the cell's own number once more.
@@ -109,11 +121,11 @@ def _look(languages: int, by_unit: bool, speaks: bool, needs: tuple[bool, ...]) 
         if countries
         else "c.country <> (SELECT country FROM organisation WHERE id = :school)",
         "bit_count(c.kinds & :our_kinds) > 0",
-        "halves >= cell.needed",
     ]
+    if drawn:
+        where.append("uuid_hash_extended(c.class_id, :lot) % :part = 0")
     if speaks:
-        codes = ", ".join(f":code_{place}" for place in range(languages))
-        where.append(f"c.languages ?| ARRAY[{codes}]")
+        where.append("c.languages ?| :speak")
     if language:
         where.append("c.languages ? :language")
     if kind:
@@ -126,20 +138,23 @@ def _look(languages: int, by_unit: bool, speaks: bool, needs: tuple[bool, ...]) 
         )
     if new_here:
         where.append("c.class_id NOT IN (SELECT class_id FROM project_class)")
+    # OFFSET 0 keeps each step to itself: hours and language are reckoned once, and no score where the hours are too few.
     return _typed(
         f"""
         SELECT class_id, rough, uuid_hash_extended(class_id, :lot) AS lot FROM (
-            SELECT c.class_id, {rough(languages)} AS rough
-            FROM unnest(:ages, :levels, :needed) AS cell (age, level, needed)
-                JOIN candidate c ON c.age_band = cell.age AND c.eqf = cell.level, LATERAL (SELECT bit_count(c.week & :week) AS halves) AS shared
-            WHERE {" AND ".join(where)} OFFSET 0) found
+            SELECT c.class_id, {rough()} AS rough FROM (
+                SELECT c.*, cell.needed, bit_count(c.week & :week) AS halves, {spoken_with("c", languages)} AS spoken
+                FROM unnest(:ages, :levels, :needed) AS cell (age, level, needed)
+                    JOIN candidate c ON c.age_band = cell.age AND c.eqf = cell.level
+                WHERE {" AND ".join(where)} OFFSET 0) c
+            WHERE c.halves >= c.needed OFFSET 0) found
         WHERE rough >= :least ORDER BY rough DESC, lot DESC LIMIT :limit""",  # noqa: S608  only names and numbers of ours
         languages,
     )
 
 
 def _typed(statement: str, languages: int) -> TextClause:
-    arrays = ("units", "fields", "but_units", "ages", "countries")
+    arrays = ("units", "fields", "but_units", "ages", "countries", "speak")
     texts = (
         "field",
         "age_band",

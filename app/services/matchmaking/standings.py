@@ -29,6 +29,7 @@ _COUNT_SHARES = text(
     WHERE c.archived_at IS NULL AND o.trust = 'verified' GROUP BY o.country
     """
 )
+_SHARES = select(PartnerShare.country, PartnerShare.classes, PartnerShare.partnered)
 _TOLD = text(
     f"""
     SELECT wanted.id,
@@ -81,7 +82,7 @@ def _days_since(asked: datetime, came: datetime) -> int:
 
 async def _well_served(db: AsyncSession) -> set[str] | None:
     """Return the countries whose classes have found their share of partners; None before anything was counted."""
-    rows = (await db.scalars(select(PartnerShare))).all()
+    rows = (await db.execute(_SHARES)).all()
     classes, partnered = sum(row.classes for row in rows), sum(row.partnered for row in rows)
     if not partnered:
         return None

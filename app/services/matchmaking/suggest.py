@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, any_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -13,6 +14,7 @@ from app.domain.matching.fairness import Ordered, Standing, order
 from app.domain.matching.teaching import lowerings
 from app.domain.permissions import Act
 from app.domain.world_map import Point
+from app.kit.db import among
 from app.models.call import Call
 from app.models.proposal import OPEN_STATES, Proposal
 from app.services.classes import ClassShown, class_shown, classes_shown, load_class
@@ -24,6 +26,14 @@ from app.services.matchmaking.standings import standings_of
 from app.services.matchmaking.wishes import Wishes
 
 PAGE = 8
+_OTHERS = any_(bindparam("others", type_=ARRAY(Uuid())))
+_BETWEEN = select(Proposal).where(
+    Proposal.state.in_(OPEN_STATES),
+    or_(
+        (Proposal.from_class_id == bindparam("ours")) & (Proposal.to_class_id == _OTHERS),
+        (Proposal.to_class_id == bindparam("ours")) & (Proposal.from_class_id == _OTHERS),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +137,7 @@ async def suggested_places(
 
 async def open_between(db: AsyncSession, class_id: UUID, others: Iterable[UUID]) -> dict[UUID, Proposal]:
     """Return the open proposals between a class and others, whoever asked, by the other's id."""
-    wanted = list(others)
-    rows = await db.scalars(
-        select(Proposal).where(
-            Proposal.state.in_(OPEN_STATES),
-            or_(
-                (Proposal.from_class_id == class_id) & Proposal.to_class_id.in_(wanted),
-                (Proposal.to_class_id == class_id) & Proposal.from_class_id.in_(wanted),
-            ),
-        )
-    )
+    rows = await db.scalars(_BETWEEN, {"ours": class_id, "others": list(others)})
     return {
         one.to_class_id if one.from_class_id == class_id else one.from_class_id: one
         for one in rows
@@ -145,9 +146,7 @@ async def open_between(db: AsyncSession, class_id: UUID, others: Iterable[UUID])
 
 
 async def _open_calls(db: AsyncSession, class_ids: Iterable[UUID]) -> dict[UUID, Call]:
-    query = (
-        select(Call).where(Call.class_id.in_(list(class_ids)), Call.is_open()).order_by(Call.ends_on.desc())
-    )
+    query = select(Call).where(among(Call.class_id, class_ids), Call.is_open()).order_by(Call.ends_on.desc())
     return {call.class_id: call for call in await db.scalars(query)}
 
 
