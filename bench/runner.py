@@ -79,7 +79,11 @@ def run(name: str, arguments: list[str]) -> bool:
     figures = [one for one in found if isinstance(one, Figure)]
     for figure in figures:
         print(figure.line())
-    line = as_json(" ".join((name, *told)), figures, about, [one for one in found if isinstance(one, Series)])
+    # Where a folder of this machine is named, its name says nothing to others.
+    named = [word for word in told if not Path(word).is_absolute()]
+    line = as_json(
+        " ".join((name, *named)), figures, about, [one for one in found if isinstance(one, Series)]
+    )
     if kept:
         keep(f"{name}-long" if "--long" in told else name, line, now().date().isoformat())
     print(line)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,12 @@ from app.services.classes import ClassShown, class_shown, classes_shown, load_cl
 from app.services.record import record
 
 MOST = 100
+_TRAITS = (
+    select(Dismissal.reason, Dismissal.trait)
+    .where(Dismissal.class_id == bindparam("class_id"), Dismissal.trait != {})
+    .order_by(Dismissal.created_at.desc())
+    .limit(MOST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,5 @@ async def forget_taught(db: AsyncSession, actor: Actor, class_id: UUID, reason: 
 
 async def traits_of(db: AsyncSession, class_id: UUID) -> Sequence[Trait]:
     """Return what the latest dismissals of a class have taught its list."""
-    query = select(Dismissal).where(Dismissal.class_id == class_id, Dismissal.trait != {})
-    rows = await db.scalars(query.order_by(Dismissal.created_at.desc()).limit(MOST))
+    rows = await db.execute(_TRAITS, {"class_id": class_id})
     return [Trait.from_json(row.reason, row.trait) for row in rows]

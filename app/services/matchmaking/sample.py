@@ -14,7 +14,7 @@ from app.services.matchmaking.cells import Tier
 
 #: A pool with more candidates than this is large. Of all candidates of all trades a sample of so many is looked at, and
 #: of those that are of the pool about so many are counted.
-LARGE, LOOKED_AT, COUNTED = 2_500, 10_000, 500
+LARGE, LOOKED_AT, COUNTED = 2_500, 6_000, 300
 #: Up to so many are scored in one pass; of more, the looks of the shortlist cost less.
 AT_ONCE = 500
 #: The classes of a sample, as SQL with the values of `Sample.values`. Their draws are the smallest.

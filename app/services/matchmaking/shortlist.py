@@ -35,7 +35,7 @@ from app.services.matchmaking.wishes import Wishes
 SURE = 12
 #: A cell in which nobody can be better than those by more than this is not looked at: a bound takes for granted that
 #: all goes well at once, which it hardly ever does.
-A_LITTLE = 0.05
+A_LITTLE = 0.02
 #: So many are fetched for each that is wanted: some turn out to be closed, dismissed, or of a school not verified.
 SPARE = 2
 #: Of more candidates than this a part of the best cell is looked at first, drawn by lot: then it is known how good the
@@ -65,9 +65,9 @@ async def shortlist(
 
     possible = best_possible(ours)
 
-    async def look(looks: Sequence[Look], part: int = 1) -> None:
+    async def look(looks: Sequence[Look], *, part: int = 1, a_little: float = 0.0) -> None:
         sure = sorted((score for score, _ in best.values()), reverse=True)[SURE - 1 : SURE]
-        better = sure[0] + A_LITTLE if sure else 0.0
+        better = sure[0] + a_little if sure else 0.0
         left = [one for one in looks if one.bound > better]
         if not left:
             return
@@ -83,9 +83,10 @@ async def shortlist(
     rounds = list(rounds_of(looks_of(ours, tiers)))
     if about > MANY:
         await look(rounds[0], part=round(about / MANY) + 1)
-    for looks in rounds:
+    await look(rounds[0])
+    for looks in rounds[1:]:
         for tier in dict.fromkeys(one.tier for one in looks):
-            await look([one for one in looks if one.tier is tier])
+            await look([one for one in looks if one.tier is tier], a_little=A_LITTLE)
     return sorted(best, key=lambda one: best[one], reverse=True)[: SPARE * most]
 
 

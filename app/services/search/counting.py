@@ -92,7 +92,7 @@ async def count(
     """Count in one statement: the whole, each chosen facet without its choice, the kinds; whoever asks is patient.
 
     `may_share`: sets may go through what the index handed over for the first one. Where that was more than is kept,
-    they are counted once more, each by itself.
+    and not enough was found in what was kept, they are counted once more, each by itself.
     """
     chosen = [facet for facet in FACETS if facet in wanted.chosen]
     each = min(COUNTED, ALL_COUNTED // (2 + len(chosen)))
@@ -110,7 +110,8 @@ async def count(
     found: list[dict[str | None, int]] = [{} for _ in sets]
     for number, key, n in await db.execute(typed(f"WITH {looks} {counts}", values), values):
         found[number][key] = n
-    if any(told.pop(_HANDED_OVER, 0) >= SHARED for told in found):
+    over = [told.pop(_HANDED_OVER, 0) >= SHARED for told in found]
+    if any(cut and told[None] <= one.most for cut, told, one in zip(over, found, sets, strict=True)):
         return await count(db, actor, wanted, asked, shares, may_share=False)
     all_, kinds, *others = (one.tally(told) for one, told in zip(sets, found, strict=True))
     own = dict(zip(chosen, others, strict=True))
