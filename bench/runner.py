@@ -79,8 +79,9 @@ def run(name: str, arguments: list[str]) -> bool:
     figures = [one for one in found if isinstance(one, Figure)]
     for figure in figures:
         print(figure.line())
-    # Where a folder of this machine is named, its name says nothing to others.
-    named = [word for word in told if not Path(word).is_absolute()]
+    # A folder of this machine says nothing to others, and nor does the option that names it.
+    after = [*told[1:], ""]
+    named = [one for one, then in zip(told, after, strict=True) if "/" not in one and "/" not in then]
     line = as_json(
         " ".join((name, *named)), figures, about, [one for one in found if isinstance(one, Series)]
     )

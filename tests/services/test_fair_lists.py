@@ -1,6 +1,8 @@
 """Who is shown to whom: counted, balanced, taught by dismissals, explained; and only to those who teach the class."""
 
+import importlib
 from datetime import timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.errors import Forbidden, NotFound
+from app.domain.lessons import Slot
 from app.domain.matching.fairness import GAP, Cause
 from app.domain.matching.teaching import NotForUs
+from app.domain.vocabulary.terms import Cefr
 from app.kit.clock import now, travel
 from app.kit.db import Database
 from app.models.candidate import Candidate
@@ -24,11 +28,13 @@ from app.services import matchmaking
 from app.services.classes import archive_class, change_class, describe_class
 from app.services.matchmaking import Wishes, exposures, sample, standings
 from app.services.matchmaking.exposures import KEPT, Exposures, times_shown
+from app.services.matchmaking.pool import find_pool, rough_score
 from app.services.upkeep import sweep
 from tests.cast import BASE, Player, signed_in
 from tests.classroom import bakers, make_class
 
 API = "/api/v1"
+shortlist = importlib.import_module("app.services.matchmaking.shortlist")
 
 
 async def listed(
@@ -216,3 +222,39 @@ async def test_a_large_pool_finds_the_same_classes_as_one_that_is_gone_through(
         small = await matchmaking.suggest(db, solene.actor, mine.id, wishes)
         monkeypatch.setattr(sample, "LARGE", 1)
         assert set(large.pool.best) == set(small.pool.best), wishes
+
+
+async def test_in_a_crowd_nobody_is_missed_who_is_more_than_a_little_better(
+    db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = Random(4)
+    aino, finnish = await make_class(db, "aino")
+    for number in range(60):
+        slots = tuple(
+            Slot(day, start, start + 60) for day in range(5) for start in dice.sample(range(420, 960, 60), 1)
+        )
+        changes: dict[str, Any] = {
+            "isco": (dice.choice(["7512", "7512", "7511", "5120"]),),
+            "eqf": dice.randrange(3, 6),
+            "languages": {
+                code: dice.choice(list(Cefr))
+                for code in dice.sample(["fi", "en", "fr", "de"], dice.randrange(1, 4))
+            },
+            "slots": slots[: dice.randrange(6)],
+            "seeks": tuple(dice.sample(["sourdough", "rye_bread", "croissants"], dice.randrange(3))),
+            "offers": tuple(dice.sample(["sourdough", "rye_bread", "croissants"], dice.randrange(3))),
+        }
+        await describe_class(db, aino.actor, finnish.organisation_id, bakers(name=f"N{number}", **changes))
+    _, lyon = await make_class(db, "solene", offers=("sourdough",), seeks=("rye_bread",))
+    _, idle = await make_class(db, "yassine", slots=(), languages={"en": Cefr.A1, "ar": Cefr.C2})
+    monkeypatch.setattr(sample, "AT_ONCE", 0)
+    for mine in (lyon, idle):
+        others = await db.scalars(select(Candidate.class_id).where(Candidate.class_id != mine.id))
+        rough = {one: await rough_score(db, mine, one) or 0.0 for one in others}
+        for many in (10_000, 20):
+            monkeypatch.setattr(shortlist, "MANY", many)
+            best = (await find_pool(db, mine, Wishes(), most=30)).best
+            twelfth = sorted((rough[one] for one in best), reverse=True)[shortlist.SURE - 1]
+            better = {one for one, worth in rough.items() if worth > twelfth + shortlist.A_LITTLE}
+            assert better <= set(best), (mine.name, many)
+            assert [rough[one] for one in best] == sorted((rough[one] for one in best), reverse=True)
