@@ -10,32 +10,36 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from statistics import median_low
-from typing import NamedTuple
 
-from app.domain.week_clocks import (
-    DAY,
-    DayClock,
-    WeekClock,
-    clock_of_week,
-    kinds_of_weeks,
-    offset_at,
-    steady_offset,
+from app.domain.week_clocks import DAY, clock_of_week, kinds_of_weeks, steady_offset
+from app.domain.week_lessons import (
+    WEEK,
+    Lesson,
+    Shared,
+    Slot,
+    in_utc,
+    joined,
+    minutes_apart,
+    minutes_shared,
+    shared_lessons,
+    spans_in_utc,
 )
 
-WEEK = 7 * DAY
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Slot:
-    """A weekly lesson in local time: weekday 0 (Monday) to 6, minutes after midnight, `start` < `end` <= 1440."""
-
-    weekday: int
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not (0 <= self.weekday <= 6 and 0 <= self.start < self.end <= DAY):
-            raise ValueError(f"not a weekly lesson: {self.weekday} {self.start}-{self.end}")
+__all__ = [
+    "CommonSlot",
+    "CommonTime",
+    "Slot",
+    "SlotTimes",
+    "Timetable",
+    "common_slots",
+    "common_time",
+    "minutes_of_lessons",
+    "overlapping_weeks",
+    "term_weeks",
+    "usable_hours",
+    "usable_minutes",
+    "usable_weeks",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,9 @@ def term_weeks(a: Timetable, b: Timetable) -> tuple[date, ...]:
 
 def usable_minutes(a: Timetable, b: Timetable, week: date) -> int:
     """Return how many minutes both classes have lessons, counting what begins in the UTC week from Monday `week`."""
-    ours = _spans_in_utc(_joined(a.slots), clock_of_week(a.zone, week))
-    theirs = _spans_in_utc(_joined(b.slots), clock_of_week(b.zone, week))
-    return _minutes(ours, theirs)
+    ours = spans_in_utc(joined(a.slots), clock_of_week(a.zone, week))
+    theirs = spans_in_utc(joined(b.slots), clock_of_week(b.zone, week))
+    return minutes_shared(ours, theirs)
 
 
 def usable_hours(a: Timetable, b: Timetable, week: date) -> float:
@@ -147,13 +151,13 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
     if not limit:
         return _common_minutes(a, b, weeks)
     kinds, runs = kinds_of_weeks(a.zone, b.zone, tuple(weeks))
-    ours, theirs = _joined(a.slots), _joined(b.slots)
+    ours, theirs = joined(a.slots), joined(b.slots)
     minutes_of_week: list[int] = []
-    lessons: dict[tuple[Slot, Slot], dict[int, tuple[_Shared, int]]] = {}
+    lessons: dict[tuple[Slot, Slot], dict[int, tuple[Shared, int]]] = {}
     for number, (a_clock, b_clock, count) in enumerate(kinds):
-        shared_lessons = _shared(_in_utc(ours, a_clock), _in_utc(theirs, b_clock))
-        minutes_of_week += [sum(lesson.last - lesson.first for lesson in shared_lessons)] * count
-        for lesson in shared_lessons:
+        found = shared_lessons(in_utc(ours, a_clock), in_utc(theirs, b_clock))
+        minutes_of_week += [sum(lesson.last - lesson.first for lesson in found)] * count
+        for lesson in found:
             lessons.setdefault((lesson.ours.slot, lesson.theirs.slot), {})[number] = (lesson, count)
     best = sorted(lessons.values(), key=_most_minutes_first)[:limit]
     slots = tuple(_common_slot(kinds_of_lesson, runs) for kinds_of_lesson in best)
@@ -162,7 +166,7 @@ def common_time(a: Timetable, b: Timetable, weeks: Sequence[date], limit: int = 
 
 def _common_minutes(a: Timetable, b: Timetable, weeks: Sequence[date]) -> CommonTime:
     """Return the minutes of `common_time` alone: to rank by, many times over."""
-    ours, theirs = _joined(a.slots), _joined(b.slots)
+    ours, theirs = joined(a.slots), joined(b.slots)
     of_clocks: dict[tuple[int, int], int] = {}
     apart: dict[int, int] = {}
     every: list[int] = []
@@ -173,13 +177,13 @@ def _common_minutes(a: Timetable, b: Timetable, weeks: Sequence[date]) -> Common
         if minutes is None:
             our_offset, their_offset = steady_offset(mine), steady_offset(other)
             if our_offset is None or their_offset is None:
-                minutes = _minutes(_spans_in_utc(ours, mine), _spans_in_utc(theirs, other))
+                minutes = minutes_shared(spans_in_utc(ours, mine), spans_in_utc(theirs, other))
             else:
                 # Where no clock is moved a week is like the next: what is shared hangs on the difference alone.
                 ahead = our_offset - their_offset
-                minutes = apart[ahead] = (
-                    apart[ahead] if ahead in apart else _minutes_apart(ours, theirs, ahead)
-                )
+                if ahead not in apart:
+                    apart[ahead] = minutes_apart(ours, theirs, ahead)
+                minutes = apart[ahead]
             of_clocks[clocks] = minutes
         every.append(minutes)
     return CommonTime(median_low(every), min(every), ())
@@ -190,35 +194,13 @@ def minutes_of_lessons(timetable: Timetable, week: date) -> tuple[tuple[int, int
 
     What begins before or ends after the week is cut off there. Any number of classes can be laid over each other.
     """
-    lessons = _in_utc(_joined(timetable.slots), clock_of_week(timetable.zone, week))
+    lessons = in_utc(joined(timetable.slots), clock_of_week(timetable.zone, week))
     spans = ((max(0, lesson.first), min(WEEK, lesson.last)) for lesson in lessons)
     return tuple(sorted((first, last) for first, last in spans if first < last))
 
 
-_Span = tuple[int, int]  # first and last minute
-
-
-class _Lesson(NamedTuple):
-    """One lesson in minutes after Monday 0:00 UTC; `shift` leads back to local time."""
-
-    first: int
-    last: int
-    shift: int
-    slot: Slot
-
-
-class _Shared(NamedTuple):
-    """The minutes, after Monday 0:00 UTC, in which two lessons run at once."""
-
-    first: int
-    last: int
-    ours: _Lesson
-    theirs: _Lesson
-
-
-_Kinds = dict[
-    int, tuple[_Shared, int]
-]  # a lesson in each kind of week in which it takes place, the commonest first
+#: A lesson in each kind of week in which it takes place, the commonest first, and in how many weeks.
+_Kinds = dict[int, tuple[Shared, int]]
 
 
 def _most_minutes_first(kinds: _Kinds) -> tuple[int, int]:
@@ -247,87 +229,9 @@ def _times(kinds: _Kinds, runs: Sequence[tuple[date, int]]) -> Iterator[SlotTime
         before = told
 
 
-def _local(shared: _Shared, lesson: _Lesson) -> Slot:
+def _local(shared: Shared, lesson: Lesson) -> Slot:
     day, start = divmod(shared.first + lesson.shift, DAY)
     return Slot(day % 7, start, min(DAY, start + shared.last - shared.first))
-
-
-def _minutes(ours: Sequence[_Span], theirs: Sequence[_Span]) -> int:
-    """Return the sum of what `_shared` finds, where that is all that is wanted."""
-    total = 0
-    for ours_first, ours_last in ours:
-        for first, last in theirs:
-            if ours_first < last and first < ours_last:
-                begin = max(ours_first, first)
-                if 0 <= begin < WEEK:
-                    total += min(ours_last, last) - begin
-    return total
-
-
-def _minutes_apart(ours: Sequence[Slot], theirs: Sequence[Slot], ahead: int) -> int:
-    """Return the minutes of a week in which both have lessons, where our clocks are `ahead` of theirs, in minutes."""
-    total = 0
-    for slot in theirs:
-        first = (slot.weekday * DAY + slot.start + ahead) % WEEK
-        last = first + slot.end - slot.start
-        for our in ours:
-            our_first = our.weekday * DAY + our.start
-            our_last = our_first + our.end - our.start
-            if first < our_last and our_first < last:
-                total += min(last, our_last) - max(first, our_first)
-            if our_first + WEEK < last:  # what of theirs reaches into the next week meets its beginning
-                total += min(last, our_last + WEEK) - (our_first + WEEK)
-    return total
-
-
-def _shared(ours: Sequence[_Lesson], theirs: Sequence[_Lesson]) -> list[_Shared]:
-    met = [(a, b) for a in ours for b in theirs if a.first < b.last and b.first < a.last]
-    found = [_Shared(max(a.first, b.first), min(a.last, b.last), a, b) for a, b in met]
-    return [shared for shared in found if 0 <= shared.first < WEEK]
-
-
-@lru_cache(maxsize=4096)
-def _in_utc(slots: tuple[Slot, ...], clock: WeekClock) -> tuple[_Lesson, ...]:
-    """Return the lessons of a week, day by day; `slots` are in order."""
-    # The days from Sunday before to Monday after reach into this week from the far ends of the world.
-    before = [(-1, slot) for slot in slots if slot.weekday == 6]
-    after = [(7, slot) for slot in slots if slot.weekday == 0]
-    days = [*before, *((slot.weekday, slot) for slot in slots), *after]
-    return tuple(_lesson(index, slot, clock[index + 1]) for index, slot in days)
-
-
-def _spans_in_utc(slots: Sequence[Slot], clock: WeekClock) -> list[_Span]:
-    """Return first and last minute of what `_in_utc` returns."""
-    spans = []
-    for slot in slots:
-        days = (slot.weekday,) if 0 < slot.weekday < 6 else (slot.weekday, 7 if slot.weekday == 0 else -1)
-        for index in days:
-            day, midnight = clock[index + 1], index * DAY
-            spans.append(
-                (
-                    midnight + slot.start - offset_at(day, slot.start),
-                    midnight + slot.end - offset_at(day, slot.end),
-                )
-            )
-    return spans
-
-
-def _lesson(index: int, slot: Slot, day: DayClock) -> _Lesson:
-    shift = offset_at(day, slot.start)
-    midnight = index * DAY
-    return _Lesson(midnight + slot.start - shift, midnight + slot.end - offset_at(day, slot.end), shift, slot)
-
-
-@lru_cache(maxsize=1024)
-def _joined(slots: tuple[Slot, ...]) -> tuple[Slot, ...]:
-    """Return the slots in order, with overlapping and touching ones joined: a minute counts once."""
-    joined: list[Slot] = []
-    for slot in sorted(slots):
-        if joined and joined[-1].weekday == slot.weekday and slot.start <= joined[-1].end:
-            joined[-1] = replace(joined[-1], end=max(joined[-1].end, slot.end))
-        else:
-            joined.append(slot)
-    return tuple(joined)
 
 
 @lru_cache(maxsize=4096)
