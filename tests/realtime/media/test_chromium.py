@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from app.realtime.media.engine import PublishRights, Wanted
+from app.realtime.media.forwarding import carrying
 from tests.realtime.media.meeting import MakeMeeting, look_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
@@ -82,7 +83,10 @@ async def test_a_mute_by_the_teacher_really_stops_the_sound(meet: MakeMeeting) -
     assert _frames(later, "6") > _frames(muted, "6"), "the picture goes on"
 
 
-async def test_a_receiver_chooses_the_size_of_a_picture(meet: MakeMeeting) -> None:
+async def test_a_receiver_chooses_the_size_of_a_picture(
+    meet: MakeMeeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "START", 5e6)  # a line is first believed to carry the small one alone
     meeting = await meet()
     await meeting.window("amara", pictures=1)
     bruno = await meeting.window("bruno", pictures=1)
