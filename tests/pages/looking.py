@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -59,6 +59,15 @@ async def window(
     browser: Browser, house: DemoHouse, who: str, *, locale: str, theme: str, width: int, **choices: Any
 ) -> AsyncIterator[Page]:
     """Open a fresh window in which somebody is signed in."""
+    async with profile(browser, house, who, locale=locale, theme=theme, width=width, **choices) as context:
+        yield await context.new_page()
+
+
+@asynccontextmanager
+async def profile(
+    browser: Browser, house: DemoHouse, who: str, *, locale: str, theme: str, width: int, **choices: Any
+) -> AsyncIterator[BrowserContext]:
+    """Open a fresh browser in which somebody is signed in, for any number of windows."""
     context = await browser.new_context(
         base_url=house.server.url, locale=locale, color_scheme=theme,  # type: ignore[arg-type]
         viewport={"width": width, "height": 780}, **choices,
@@ -68,7 +77,7 @@ async def window(
             name, value = house.cookies[who]
             await context.add_cookies([{"name": name, "value": value, "url": house.server.url}])
         await context.add_cookies([{"name": "locale", "value": locale, "url": house.server.url}])
-        yield await context.new_page()
+        yield context
     finally:
         await context.close()
 
@@ -88,23 +97,35 @@ async def look_everywhere(
     """Look at every page in this dress; return what is wrong."""
     await speak_and_dress(house, locale)
     wrong = []
-    for name, example in ALL.items():
-        async with window(browser, house, example.who, locale=locale, theme=theme, width=width) as page:
-            seen = await look(page, house, example, locale=locale, width=width)
-            if PICTURES:
-                folder = Path(PICTURES) / f"{locale}-{theme}-{width}"
-                folder.mkdir(parents=True, exist_ok=True)
-                await page.screenshot(path=folder / f"{_file_name(name)}.png", full_page=True)
-        if seen.status != 200:
-            seen.problems.append(f"status {seen.status}")
-        if seen.script > example.most_script:
-            seen.problems.append(f"{seen.script} bytes of script")
-        if seen.weight > MOST_BYTES + (example.most_script if example.is_room else 0):
-            seen.problems.append(f"{seen.weight} bytes in all")
-        found = [f"{name} ({example.who or 'visitor'}): {problem}" for problem in seen.problems]
-        print(f"{name}: {seen.weight} bytes, {seen.script} of script", *found, sep="\n  ", flush=True)
-        wrong += found
+    # A browser for each person, not for each page: that is a third of what a look costs. Nothing is kept by it.
+    for who in dict.fromkeys(example.who for example in ALL.values()):
+        dress: dict[str, Any] = {"locale": locale, "theme": theme, "width": width}
+        async with profile(browser, house, who, service_workers="block", **dress) as context:
+            for name, example in ALL.items():
+                if example.who == who:
+                    page = await context.new_page()
+                    wrong += await _look_at(page, house, name, example, **dress)
+                    await page.close()
     return wrong
+
+
+async def _look_at(
+    page: Page, house: DemoHouse, name: str, example: Example, *, locale: str, theme: str, width: int
+) -> list[str]:
+    seen = await look(page, house, example, locale=locale, width=width)
+    if PICTURES:
+        folder = Path(PICTURES) / f"{locale}-{theme}-{width}"
+        folder.mkdir(parents=True, exist_ok=True)
+        await page.screenshot(path=folder / f"{_file_name(name)}.png", full_page=True)
+    if seen.status != 200:
+        seen.problems.append(f"status {seen.status}")
+    if seen.script > example.most_script:
+        seen.problems.append(f"{seen.script} bytes of script")
+    if seen.weight > MOST_BYTES + (example.most_script if example.is_room else 0):
+        seen.problems.append(f"{seen.weight} bytes in all")
+    found = [f"{name} ({example.who or 'visitor'}): {problem}" for problem in seen.problems]
+    print(f"{name}: {seen.weight} bytes, {seen.script} of script", *found, sep="\n  ", flush=True)
+    return found
 
 
 async def look(page: Page, house: DemoHouse, example: Example, *, locale: str, width: int) -> Seen:
@@ -143,6 +164,7 @@ async def _weigh(wire: CDPSession, seen: Seen) -> None:
 
     wire.on("Network.loadingFinished", arrived)
     await wire.send("Network.enable")
+    await wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
 
 
 def _faults_of(form: dict[str, Any], locale: str, *, by_thumb: bool) -> list[str]:
