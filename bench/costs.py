@@ -6,7 +6,7 @@ does not count there; on a machine with nothing else to do, and all in memory, t
 
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,14 +58,19 @@ async def memory(db: AsyncSession) -> list[Figure]:
     ]
 
 
+def p95(milliseconds: Iterable[float]) -> float:
+    """Return the 95th percentile."""
+    return statistics.quantiles(milliseconds, n=20)[-1]
+
+
 def cost_figures(name: str, costs: Sequence[Cost], bar: float) -> Iterator[Figure]:
     """Yield medians and 95th percentiles; the bar is for the processors' time."""
     cpu, wall = [one.cpu for one in costs], [one.wall for one in costs]
     yield Figure(f"{name}, p50", statistics.median(cpu), "ms CPU")
-    yield Figure(f"{name}, p95", statistics.quantiles(cpu, n=20)[-1], "ms CPU", bar)
+    yield Figure(f"{name}, p95", p95(cpu), "ms CPU", bar)
     yield Figure(f"{name}, p50, PostgreSQL alone", statistics.median(one.theirs for one in costs), "ms CPU")
     yield Figure(f"{name}, p50 on the clock", statistics.median(wall), "ms")
-    yield Figure(f"{name}, p95 on the clock", statistics.quantiles(wall, n=20)[-1], "ms")
+    yield Figure(f"{name}, p95 on the clock", p95(wall), "ms")
 
 
 async def _cost(answering: Path, ask: Ask) -> Cost:

@@ -31,7 +31,7 @@ from app.services.classes.showing import facts_of
 from app.services.matchmaking import Width, Wishes, suggest
 from app.services.matchmaking.pool import find_pool
 from bench import fairness
-from bench.costs import Cost, cost_figures, costs_of, memory
+from bench.costs import cost_figures, costs_of, memory, p95
 from bench.figure import Figure
 from bench.population import FULL, Population
 from bench.population.standing import Made, standing
@@ -92,7 +92,7 @@ async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
     figures = [
         Figure("classes", await db.scalar(text("SELECT count(*) FROM class")) or 0, "rows"),
         *cost_figures("suggestions", took, P95_ALLOWED),
-        Figure("suggestions, asked for the first time, p95", _p95(first), "ms CPU"),
+        Figure("suggestions, asked for the first time, p95", p95(one.cpu for one in first), "ms CPU"),
         Figure("plain search by ILIKE, p50", slow, "ms CPU"),
         Figure("plain p50 by suggestions p50", slow / statistics.median(one.cpu for one in took), "times"),
         Figure("recall of the best ten", statistics.mean(recall), "", RECALL_ALLOWED, at_least=True),
@@ -103,10 +103,6 @@ async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
         figures.append(Figure(f"{name}: table", table / 2**20, "MiB"))
         figures.append(Figure(f"{name}: indexes", indexes / 2**20, "MiB"))
     return [*figures, *await memory(db)]
-
-
-def _p95(costs: Sequence[Cost]) -> float:
-    return statistics.quantiles((one.cpu for one in costs), n=20)[-1]
 
 
 async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, UUID]]:

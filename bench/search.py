@@ -20,7 +20,7 @@ from app.kit.db import Database
 from app.kit.memory import keep_for_good
 from app.kit.typing_mistakes import one_mistake_away
 from app.services.search import count_facets, find
-from bench.costs import Cost, cost_figures, costs_of, memory
+from bench.costs import Cost, cost_figures, costs_of, memory, p95
 from bench.figure import Figure
 from bench.population import FULL, Population, world_id
 from bench.population.rows import PERSON, SCHOOL
@@ -155,7 +155,7 @@ def _figures(name: str, first: Costs, then: Costs, plain: list[Cost]) -> Iterato
     """Yield what pages and counts cost: the bars are for what is in memory already, as it is where people search."""
     for what, cold, warm, bar in zip(("page", "counts"), first, then, (PAGE_MS, COUNTS_MS), strict=True):
         yield from cost_figures(f"{name}: {what}", warm, bar)
-        early = statistics.quantiles([one.cpu for one in cold], n=20)[-1]
+        early = p95(one.cpu for one in cold)
         yield Figure(f"{name}: {what}, p95 where nobody asked before", early, "ms CPU")
     slow = statistics.median(one.cpu for one in plain)
     yield Figure(f"{name}: plain ILIKE, median", slow, "ms CPU")

@@ -97,7 +97,7 @@ async def look_everywhere(
     """Look at every page in this dress; return what is wrong."""
     await speak_and_dress(house, locale)
     wrong = []
-    # A browser for each person, not for each page: that is a third of what a look costs. Nothing is kept by it.
+    # A browser for each person, not for each page: to open one takes longer than to look for barriers.
     for who in dict.fromkeys(example.who for example in ALL.values()):
         dress: dict[str, Any] = {"locale": locale, "theme": theme, "width": width}
         async with profile(browser, house, who, service_workers="block", **dress) as context:

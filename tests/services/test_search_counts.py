@@ -103,10 +103,12 @@ async def test_pages_hold_everything_once_the_newest_first(
         assert ids == sorted(ids, key=lambda one: since[one], reverse=True), wanted.query()
 
 
+@pytest.mark.parametrize("shared", [counting.SHARED, 30])
 async def test_of_very_many_there_are_at_least_so_many(
-    documents: list[SearchDocument], db: AsyncSession, monkeypatch: pytest.MonkeyPatch
+    documents: list[SearchDocument], db: AsyncSession, monkeypatch: pytest.MonkeyPatch, shared: int
 ) -> None:
     monkeypatch.setattr(counting, "COUNTED", 20)
+    monkeypatch.setattr(counting, "SHARED", shared)  # of thirty handed over, twenty-one are enough
     counts = await count_facets(db, TEACHER, Wanted.from_query("level=4"))
     assert (counts.total, counts.facets[Facet.AGES].is_whole) == (21, False)
     true = [one for one in documents if fits(one, Wanted.from_query("level=4"))]
