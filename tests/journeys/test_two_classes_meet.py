@@ -116,6 +116,7 @@ async def test_two_classes_meet(
     await uploads.open(project)
     await uploads.choose(film)
     await uploads.goes_on(parts=1, percent=40)
+    await uploads.slow_down(1536 * 1024)  # so that the rest is not through before we look
     server.kill("serve")
     server.start()
     await uploads.goes_on(parts=2, percent=55)
