@@ -12,6 +12,7 @@ from app.kit.clock import now, travel
 from app.models.matching_round import MatchingRound, RoundGroup, RoundSeat
 from app.services import rounds
 from app.services.rounds import solving
+from tests.cast import BASE
 
 Entry = tuple[Actor, UUID]
 
@@ -29,7 +30,7 @@ async def open_round(
         size_min=2,
         least_minutes=0,
     )
-    found = await rounds.open_round(db, officer, said)
+    found = await rounds.open_round(db, officer, said, BASE)
     for who, class_id in entries:
         await rounds.enter(db, who, found.id, class_id, rounds.EntryWishes())
     return found

@@ -19,7 +19,7 @@ from app.models.matching_round import (
 from app.models.school_class import SchoolClass
 from app.services import rounds
 from app.services.rounds import solving
-from tests.cast import Player
+from tests.cast import BASE, Player
 from tests.classroom import make_class
 from tests.schools import make_officer
 
@@ -58,7 +58,7 @@ async def make_round(db: AsyncSession, *who: str, **changes: Any) -> World:
     players, classes = {}, {}
     for one in who:
         players[one], classes[one] = await make_class(db, one, term_end=now().date() + 250 * DAY)
-    found = await rounds.open_round(db, officer.actor, text(**changes))
+    found = await rounds.open_round(db, officer.actor, text(**changes), BASE)
     await db.commit()
     return World(officer, found, players, classes)
 

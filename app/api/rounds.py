@@ -17,7 +17,7 @@ from app.api.schemas.rounds import (
     RoundLedOut,
     RoundOut,
 )
-from app.deps import AppSettings, CurrentOfficer, CurrentTeacher, Db
+from app.deps import AppSettings, CurrentOfficer, CurrentTeacher, CurrentUser, Db
 from app.services import rounds
 
 router = APIRouter(tags=["rounds"])
@@ -31,9 +31,11 @@ async def list_rounds(db: Db, actor: CurrentTeacher) -> list[RoundOut]:
 
 
 @router.post("/rounds", status_code=201)
-async def open_round(body: RoundIn, db: Db, actor: CurrentOfficer) -> RoundOut:
+async def open_round(body: RoundIn, db: Db, actor: CurrentOfficer, settings: AppSettings) -> RoundOut:
     """Open a round. Support officers only."""
-    made = await rounds.open_round(db, actor, body.said, country=body.country, facilitator=body.facilitator)
+    made = await rounds.open_round(
+        db, actor, body.said, settings.base_url, country=body.country, facilitator=body.facilitator
+    )
     return RoundOut.of_round(made, 0)
 
 
@@ -50,9 +52,11 @@ async def show_groups(round_id: UUID, db: Db, actor: CurrentTeacher, offset: Off
 
 
 @router.put("/rounds/{round_id}/facilitator")
-async def name_facilitator(round_id: UUID, body: FacilitatorIn, db: Db, actor: CurrentTeacher) -> RoundLedOut:
-    """Name who leads the round besides the officers."""
-    await rounds.name_facilitator(db, actor, round_id, body.facilitator)
+async def name_facilitator(
+    round_id: UUID, body: FacilitatorIn, db: Db, actor: CurrentTeacher, settings: AppSettings
+) -> RoundLedOut:
+    """Name who leads the round besides the officers, and guides the projects that come from it."""
+    await rounds.name_facilitator(db, actor, round_id, body.facilitator, settings.base_url)
     return RoundLedOut.of(await rounds.show_led(db, actor, round_id))
 
 
@@ -73,6 +77,27 @@ async def enter(round_id: UUID, class_id: UUID, body: EntryIn, db: Db, actor: Cu
 async def withdraw(round_id: UUID, class_id: UUID, db: Db, actor: CurrentTeacher) -> None:
     """Take a class out again, until the deadline."""
     await rounds.withdraw(db, actor, round_id, class_id)
+
+
+@router.get("/round-groups")
+async def list_guided(db: Db, actor: CurrentTeacher) -> list[GroupOut]:
+    """The groups that one was named to guide, the newest first; not those of a round that one leads."""
+    return [GroupOut.of(one) for one in await rounds.guided_by(db, actor)]
+
+
+@router.put("/round-groups/{group_id}/facilitator")
+async def name_group_facilitator(
+    group_id: UUID, body: FacilitatorIn, db: Db, actor: CurrentTeacher, settings: AppSettings
+) -> GroupOut:
+    """Name who guides one group and its project; "" for whoever leads the round. For who leads the round."""
+    told = body.facilitator
+    return GroupOut.of(await rounds.name_group_facilitator(db, actor, group_id, told, settings.base_url))
+
+
+@router.delete("/projects/{project_id}/facilitator", status_code=204)
+async def go_on_without(project_id: UUID, db: Db, actor: CurrentUser, settings: AppSettings) -> None:
+    """Go on without the facilitator, for the teachers of a project that came from a round."""
+    await rounds.go_on_without(db, actor, project_id, settings.base_url)
 
 
 @router.get("/round-groups/{group_id}")

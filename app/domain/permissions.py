@@ -28,9 +28,11 @@ class Role(StrEnum):
     RECEIVER = "asked teacher"
     PROJECT_TEACHER = "project teacher"
     PROJECT_LEARNER = "project learner"
+    PROJECT_FACILITATOR = "facilitator of the project"
     AUTHOR = "author"
     ROOM_TEACHER = "teacher in the room"
     ROOM_LEARNER = "learner in the room"
+    ROOM_FACILITATOR = "facilitator in the room"
     ROOM_GUEST = "guest in the room"
     OFFICER = "support officer"
     FACILITATOR = "facilitator"
@@ -67,11 +69,13 @@ class Act(StrEnum):
     ROUND_ENTER = "round.enter"
     ROUND_GROUP_VIEW = "round.group_view"
     ROUND_ANSWER = "round.answer"
+    ROUND_GUIDE = "round.guide"
     PROJECT_VIEW = "project.view"
     PROJECT_EDIT = "project.edit"
     PROJECT_INVITE = "project.invite"
     PROJECT_LEAVE = "project.leave"
     PROJECT_CLOSE = "project.close"
+    FACILITATOR_DISMISS = "facilitator.dismiss"
     STORY_VIEW = "story.view"
     STORY_WRITE = "story.write"
     STORY_AGREE = "story.agree"
@@ -104,11 +108,13 @@ class Act(StrEnum):
     ROOM_SHARE = "room.share"
     ROOM_BENCH = "room.bench"
     ROOM_LEAD = "room.lead"
+    ROOM_GUARD = "room.guard"
 
 
 TEACHING = frozenset({Role.PROJECT_TEACHER})
-MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER})
-INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER, Role.ROOM_GUEST})
+# A facilitator reads and writes like everybody in a project, and decides nothing for its schools.
+MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER, Role.PROJECT_FACILITATOR})
+INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_FACILITATOR, Role.ROOM_LEARNER, Role.ROOM_GUEST})
 
 TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.EXPORT_OWN: (N_("Download what Journeywork knows about oneself"), frozenset({Role.SELF})),
@@ -172,11 +178,19 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
         frozenset({Role.CLASS_TEACHER, Role.OFFICER, Role.FACILITATOR}),
     ),
     Act.ROUND_ANSWER: (N_("Accept or decline a place in a group"), frozenset({Role.CLASS_TEACHER})),
+    Act.ROUND_GUIDE: (
+        N_("Name who guides a group of a matching round and the project that comes from it"),
+        frozenset({Role.OFFICER, Role.FACILITATOR}),
+    ),
     Act.PROJECT_VIEW: (N_("Open a project"), MEMBERS),
     Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),
     Act.PROJECT_INVITE: (N_("Invite a colleague into a project"), TEACHING),
-    Act.PROJECT_LEAVE: (N_("Leave a project with one's class"), TEACHING),
+    Act.PROJECT_LEAVE: (
+        N_("Leave a project, with one's class if one has come with it"),
+        frozenset({Role.PROJECT_TEACHER, Role.PROJECT_FACILITATOR}),
+    ),
     Act.PROJECT_CLOSE: (N_("Close a project: from then on it can be read, not changed"), TEACHING),
+    Act.FACILITATOR_DISMISS: (N_("Go on without the facilitator"), TEACHING),
     Act.STORY_VIEW: (
         N_("See the page of a finished project"),
         frozenset({Role.ANYONE, Role.SIGNED_IN, Role.PROJECT_TEACHER, Role.COLLEAGUE}),
@@ -221,14 +235,21 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.SESSION_INVITE_GUEST: (N_("Make a guest link for a live session"), TEACHING),
     Act.ROOM_ENTER: (N_("Walk into a running room"), MEMBERS),
     Act.ROOM_SPEAK: (N_("Speak, show the camera, write, raise a hand"), INSIDE),
-    Act.ROOM_SHARE: (N_("Share a screen"), frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER})),
+    Act.ROOM_SHARE: (
+        N_("Share a screen"),
+        frozenset({Role.ROOM_TEACHER, Role.ROOM_FACILITATOR, Role.ROOM_LEARNER}),
+    ),
     # Not guests: a link that they hand on would be a second door, without a teacher who sees who comes.
     Act.ROOM_BENCH: (
         N_("Show a workbench with a phone as second camera"),
-        frozenset({Role.ROOM_TEACHER, Role.ROOM_LEARNER}),
+        frozenset({Role.ROOM_TEACHER, Role.ROOM_FACILITATOR, Role.ROOM_LEARNER}),
     ),
     Act.ROOM_LEAD: (
-        N_("Let guests in, mute, spotlight, lock, remove, end the room for all"),
+        N_("Guide a room: see who has a poor line, take hands down, mute, spotlight"),
+        frozenset({Role.ROOM_TEACHER, Role.ROOM_FACILITATOR}),
+    ),
+    Act.ROOM_GUARD: (
+        N_("Answer for who is in a room: let in, lock, send out, end it for all"),
         frozenset({Role.ROOM_TEACHER}),
     ),
 }

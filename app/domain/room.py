@@ -34,6 +34,7 @@ class RoomRole(StrEnum):
     """As what somebody is in the room."""
 
     TEACHER = "teacher"
+    FACILITATOR = "facilitator"
     LEARNER = "learner"
     GUEST = "guest"
 

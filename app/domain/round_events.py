@@ -43,6 +43,31 @@ class FacilitatorNamed(RoundEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class GroupFacilitatorNamed(RoundEvent):
+    """Who leads the round named who guides a group (None: whoever leads the round)."""
+
+    name = "round.group_facilitator_named"
+    group_id: UUID
+    person_id: UUID | None
+
+    def data(self) -> dict[str, Any]:
+        return {
+            "round_id": str(self.round_id),
+            "group_id": str(self.group_id),
+            "person_id": str(self.person_id) if self.person_id else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FacilitatorDismissed(RoundEvent):
+    """The teachers of a group's project go on without their facilitator."""
+
+    name = "round.facilitator_dismissed"
+    group_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ClassEntered(RoundEvent):
     """A class takes part, or has changed its wishes."""
 

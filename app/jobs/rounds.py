@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.jobs.worker import RETRY, app, tools
-from app.services.rounds import announcing, caring, filling, solving, telling
+from app.services.rounds import announcing, caring, facilitating, filling, solving, telling
 
 #: The page shows progress; a line in the database every few seconds is enough for that.
 PROGRESS_EVERY = 3.0
@@ -79,6 +79,16 @@ async def tell(round_id: str) -> None:
         async with shed.database.unit() as db:
             if not await telling.tell_some(db, UUID(round_id), shed.settings.base_url):
                 return
+
+
+@app.task(name="rounds.follow", retry=RETRY)
+async def follow(round_id: str) -> None:
+    """Another facilitator leads the round: let them into its running projects, and the former one out."""
+    shed = tools()
+    after: int | None = 0
+    while after is not None:
+        async with shed.database.unit() as db:
+            after = await facilitating.follow_round(db, UUID(round_id), after, shed.settings.base_url)
 
 
 @app.task(name="rounds.fill", retry=RETRY)

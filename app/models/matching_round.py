@@ -118,7 +118,11 @@ class RoundEntry(Base):
 
 
 class RoundGroup(Base):
-    """Some classes that are asked to do a project together. `wanted`: how many places it began with."""
+    """Some classes that are asked to do a project together. `wanted`: how many places it began with.
+
+    `facilitator_id` guides this group alone; without one, the facilitator of the round does. `unguided`: its teachers
+    go on without any.
+    """
 
     __tablename__ = "round_group"
     __table_args__ = (Index("uq_round_group_round_number", "round_id", "number", unique=True),)
@@ -130,7 +134,11 @@ class RoundGroup(Base):
     fit: Mapped[float]
     state: Mapped[GroupState] = mapped_column(states(GroupState), default=GroupState.WAITING, index=True)
     since: Mapped[datetime]
-    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="SET NULL"))
+    project_id: Mapped[UUID | None] = mapped_column(ForeignKey("project.id", ondelete="SET NULL"), index=True)
+    facilitator_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    unguided: Mapped[bool] = mapped_column(default=False, server_default="false")
     created_at: Mapped[Created]
 
 

@@ -27,10 +27,18 @@ class ProjectState(StrEnum):
 
 
 class MemberRole(StrEnum):
-    """What somebody is in a project."""
+    """What somebody is in a project. A facilitator guides the classes of others, without one of their own."""
 
     TEACHER = "teacher"
     LEARNER = "learner"
+    FACILITATOR = "facilitator"
+
+
+_ROLES = {
+    MemberRole.TEACHER: Role.PROJECT_TEACHER,
+    MemberRole.LEARNER: Role.PROJECT_LEARNER,
+    MemberRole.FACILITATOR: Role.PROJECT_FACILITATOR,
+}
 
 
 class Project(Base):
@@ -69,7 +77,7 @@ class ProjectClass(Base):
 
 
 class ProjectMember(Base):
-    """A person takes part in a project, with a class or (an invited colleague) without one."""
+    """A person takes part in a project, with a class or without one (an invited colleague, a facilitator)."""
 
     __tablename__ = "project_member"
     __table_args__ = (Index("uq_project_member_project_person", "project_id", "person_id", unique=True),)
@@ -85,8 +93,7 @@ class ProjectMember(Base):
     @property
     def roles(self) -> frozenset[Role]:
         """Return the permission-table roles of this member."""
-        teacher = self.role is MemberRole.TEACHER
-        return frozenset({Role.PROJECT_TEACHER if teacher else Role.PROJECT_LEARNER})
+        return frozenset({_ROLES[self.role]})
 
 
 class ProjectInvitation(Base):

@@ -28,7 +28,7 @@ def message_wire(shown: MessageShown) -> dict[str, Any]:
         "id": str(shown.id),
         "author": str(shown.author_id) if shown.author_id else None,
         "name": shown.name,
-        "teacher": shown.by_teacher,
+        "role": shown.role.value if shown.role else None,
         "initials": shown.initials,
         "class": str(shown.class_id) if shown.class_id else None,
         "text": shown.text,

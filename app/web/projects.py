@@ -11,7 +11,7 @@ from app.deps import CurrentTeacher, CurrentUser, Db
 from app.domain.permissions import Act, may
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import closing, today
+from app.services import closing, rounds, today
 from app.services.files.kinds import group_of
 from app.services.projects import access, changing, invitations, looking
 from app.services.talk import unread_of
@@ -118,6 +118,13 @@ async def revoke_invitation(
     return page.redirect(page.url("project_people", id=id), say=N_("The link does not work any more."))
 
 
+@router.post("/projects/{id}/facilitator/departure", name="dismiss_facilitator")
+async def dismiss_facilitator(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
+    """Go on without the facilitator."""
+    await rounds.go_on_without(db, actor, id, page.settings.base_url)
+    return page.redirect(page.url("project_people", id=id), say=N_("You go on by yourselves from now on."))
+
+
 @router.get("/projects/{id}/departure", name="leave_project")
 async def ask_to_leave(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> Response:
     """Say what leaving means."""
@@ -193,5 +200,7 @@ async def _people(page: Page, db: Db, project_id: UUID, form: Form[Any], *, link
         sides=looking.sides(frame["classes"]),
         link=link,
         may_invite=may(Act.PROJECT_INVITE, people.place.member.roles),
+        may_dismiss=may(Act.FACILITATOR_DISMISS, people.place.member.roles),
+        may_leave=may(Act.PROJECT_LEAVE, people.place.member.roles),
         status=200 if form.ok else 422,
     )

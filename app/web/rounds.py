@@ -79,7 +79,7 @@ async def withdraw(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, class
 @router.get("/groups/{id}", name="round_group")
 async def show_group(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
     """One's group, and why its classes fit."""
-    return _group_page(page, await rounds.show_group(db, actor, id))
+    return group_page(page, await rounds.show_group(db, actor, id), Form())
 
 
 @router.post("/seats/{id}/acceptance", name="seat_accept")
@@ -108,6 +108,29 @@ async def decline(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Res
     except Conflict as refusal:
         return page.redirect(page.url("rounds"), say=refusal.text, kind="stop")
     return page.redirect(page.url("rounds"), say=N_("Your answer is sent. Another class is asked."))
+
+
+def group_page(page: Page, shown: GroupPage, form: Form[Any], status: int = 200) -> Response:
+    """Show a group; who leads its round can name its facilitator there."""
+    locale = page.locale
+    return page.render(
+        "rounds/group.html",
+        nav="find",
+        form=form,
+        status=status,
+        shown=shown,
+        found=shown.shown.round,
+        group=shown.shown.group,
+        ours=class_words(shown.ours, locale) if shown.ours else None,
+        partners=[
+            (class_words(one.of, locale), one.state.value, one.match, reason_words(one.match, locale))
+            for one in shown.partners
+        ],
+        languages=[f"{language_name(code, locale)} {level}" for code, level in shown.shared.languages],
+        kinds=kind_names(shown.shared.kinds, locale),
+        minutes=hours_in_words(shown.shared.minutes, locale),
+        weeks=shown.shared.weeks,
+    )
 
 
 def round_words(found: MatchingRound, page: Page) -> dict[str, str]:
@@ -160,23 +183,3 @@ def _wishes(mine: ClassInRound, found: MatchingRound, spoken: dict[str, Cefr]) -
     kept["languages"] = kept["languages"] or list(spoken)
     kept["kinds"] = kept["kinds"] or list(mine.of.row.kinds)
     return kept
-
-
-def _group_page(page: Page, shown: GroupPage) -> Response:
-    locale = page.locale
-    return page.render(
-        "rounds/group.html",
-        nav="find",
-        shown=shown,
-        found=shown.shown.round,
-        group=shown.shown.group,
-        ours=class_words(shown.ours, locale) if shown.ours else None,
-        partners=[
-            (class_words(one.of, locale), one.state.value, one.match, reason_words(one.match, locale))
-            for one in shown.partners
-        ],
-        languages=[f"{language_name(code, locale)} {level}" for code, level in shown.shared.languages],
-        kinds=kind_names(shown.shared.kinds, locale),
-        minutes=hours_in_words(shown.shared.minutes, locale),
-        weeks=shown.shared.weeks,
-    )

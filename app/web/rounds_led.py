@@ -19,7 +19,7 @@ from app.services import rounds
 from app.web.class_words import class_words
 from app.web.forms import Form
 from app.web.page import Page, WebPage
-from app.web.rounds import round_words
+from app.web.rounds import group_page, round_words
 
 router = APIRouter(prefix="/support/rounds")
 SPONSOR = "*"
@@ -27,9 +27,14 @@ SPONSOR = "*"
 
 @router.get("", name="rounds_led")
 async def list_rounds(page: WebPage, db: Db, actor: CurrentTeacher) -> Response:
-    """The rounds that one leads."""
-    found = await rounds.rounds_led(db, actor)
-    return page.render("support/rounds.html", nav="support", found=found, may_open=actor.is_officer)
+    """The rounds that one leads, and the groups that one guides."""
+    return page.render(
+        "support/rounds.html",
+        nav="support",
+        found=await rounds.rounds_led(db, actor),
+        guided=await rounds.guided_by(db, actor),
+        may_open=actor.is_officer,
+    )
 
 
 @router.get("/new", name="round_new")
@@ -41,14 +46,19 @@ async def new_round(page: WebPage, actor: CurrentOfficer) -> Response:
 
 
 @router.post("/new")
-async def open_round(page: WebPage, db: Db, actor: CurrentOfficer) -> Response:
+async def open_round(page: WebPage, db: Db, actor: CurrentOfficer, settings: AppSettings) -> Response:
     """Open a round."""
     form = await page.form(RoundIn)
     if form.ok:
         async with page.trying(form, db):
             told = form.data
             made = await rounds.open_round(
-                db, actor, told.said, country=told.country, facilitator=told.facilitator
+                db,
+                actor,
+                told.said,
+                settings.base_url,
+                country=told.country,
+                facilitator=told.facilitator,
             )
     if not form.ok:
         return _form_page(page, actor, form, status=422)
@@ -63,15 +73,31 @@ async def show_round(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID, off
 
 
 @router.post("/{id}/facilitator", name="round_facilitator")
-async def name_facilitator(page: WebPage, db: Db, actor: CurrentTeacher, id: UUID) -> Response:
+async def name_facilitator(
+    page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID
+) -> Response:
     """Name who leads the round besides the officers."""
     form = await page.form(FacilitatorIn)
     if form.ok:
         async with page.trying(form, db):
-            await rounds.name_facilitator(db, actor, id, form.data.facilitator)
+            await rounds.name_facilitator(db, actor, id, form.data.facilitator, settings.base_url)
     if not form.ok:
         return await _led_page(page, db, actor, id, form, status=422)
     return page.redirect(page.url("round_led", id=id), say=N_("Saved."))
+
+
+@router.post("/groups/{id}/facilitator", name="group_facilitator")
+async def name_group_facilitator(
+    page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, id: UUID
+) -> Response:
+    """Name who guides one group and the project that comes from it."""
+    form = await page.form(FacilitatorIn)
+    if form.ok:
+        async with page.trying(form, db):
+            await rounds.name_group_facilitator(db, actor, id, form.data.facilitator, settings.base_url)
+    if not form.ok:
+        return group_page(page, await rounds.show_group(db, actor, id), form, status=422)
+    return page.redirect(page.url("round_group", id=id), say=N_("Saved."))
 
 
 @router.post("/{id}/cancellation", name="round_cancel")

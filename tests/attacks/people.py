@@ -14,6 +14,7 @@ class Who(StrEnum):
     NEWCOMER = "teacher who only says to be a colleague"
     OUTSIDER = "verified teacher of another school"
     UNVERIFIED = "teacher of an unverified school"
+    FACILITATOR = "facilitator of the project, a teacher elsewhere"
     OFFICER = "officer of the country of a case"
     FOREIGN_OFFICER = "officer of another country"
     LEARNER = "learner of the project"
@@ -27,7 +28,7 @@ OWNER = frozenset({Who.OWNER})
 PARTNER = frozenset({Who.PARTNER})
 COLLEAGUE = frozenset({Who.COLLEAGUE})
 PAIR = OWNER | PARTNER
-MEMBERS = PAIR | {Who.LEARNER}
+MEMBERS = PAIR | {Who.LEARNER, Who.FACILITATOR}
 LEARNERS = frozenset({Who.LEARNER, Who.OTHER_LEARNER})
 GUEST = frozenset({Who.GUEST})
 CAMERA = frozenset({Who.CAMERA})
@@ -35,5 +36,6 @@ SIGNED_IN = ALL - {Who.VISITOR, Who.GUEST, Who.CAMERA}
 TEACHERS = SIGNED_IN - LEARNERS
 OFFICERS = frozenset({Who.OFFICER, Who.FOREIGN_OFFICER})
 # Teachers of a school that is verified, themselves verified in it.
-VERIFIED = PAIR | {Who.COLLEAGUE, Who.OUTSIDER}
+VERIFIED = PAIR | {Who.COLLEAGUE, Who.OUTSIDER, Who.FACILITATOR}
+FACILITATOR = frozenset({Who.FACILITATOR})
 STAFF = OWNER | {Who.COLLEAGUE}

@@ -20,9 +20,11 @@ from app.domain.search import Wanted
 from app.kit.clock import now
 from app.kit.ids import new_id
 from app.models.file import File, FileVersion, Upload
+from app.models.matching_round import GroupState, RoundGroup
 from app.models.organisation import Membership, OfficerPost, Organisation, Trust
 from app.models.partnership import CheckIn
 from app.models.person import Person
+from app.models.project import MemberRole, ProjectMember
 from app.models.school_class import LearnerCard, SchoolClass
 from app.models.sign_in import SignIn
 from app.models.speed_meeting import SpeedTalk
@@ -81,7 +83,7 @@ class World:
 
     def hidden_from(self, who: Who) -> set[str]:
         """Return the words that must never reach this person, in no answer at all."""
-        members = {Who.OWNER, Who.PARTNER, Who.LEARNER}
+        members = {Who.OWNER, Who.PARTNER, Who.LEARNER, Who.FACILITATOR}
         known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
         known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
         known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION)}
@@ -127,19 +129,27 @@ async def _teachers(db: AsyncSession, world: World) -> None:
     world.ids["teachers"] = colleague.actor.id
     for who, country in ((Who.OFFICER, "GR"), (Who.FOREIGN_OFFICER, "DE")):
         world.actors[who] = await _officer(db, country)
+    helping = await _person(db, "Facilitator")
+    db.add(Membership(person_id=helping.id, organisation_id=liege.organisation_id, trust=Trust.VERIFIED))
+    await db.commit()
+    world.actors[Who.FACILITATOR] = await actor(db, helping)
 
 
 async def _officer(db: AsyncSession, country: str) -> Actor:
-    name = f"Officer {country}"
-    person = Person(
-        kind=Kind.TEACHER, name=name, display_name=name, email=f"officer-{country.lower()}@support.example",
-        email_confirmed_at=now(),
-    )  # fmt: skip
-    db.add(person)
-    await db.flush()
+    person = await _person(db, f"Officer {country}")
     db.add(OfficerPost(person_id=person.id, country=country))
     await db.commit()
     return await actor(db, person)
+
+
+async def _person(db: AsyncSession, name: str) -> Person:
+    address = f"{name.lower().replace(' ', '-')}@support.example"
+    person = Person(
+        kind=Kind.TEACHER, name=name, display_name=name, email=address, email_confirmed_at=now()
+    )  # fmt: skip
+    db.add(person)
+    await db.flush()
+    return person
 
 
 async def _project(db: AsyncSession, world: World, settings: Settings) -> None:
@@ -165,6 +175,9 @@ async def _project(db: AsyncSession, world: World, settings: Settings) -> None:
     project.aims = AIMS
     await db.commit()
     world.ids["projects"] = project.id
+    helping = world.actors[Who.FACILITATOR].id
+    db.add(ProjectMember(project_id=project.id, person_id=helping, role=MemberRole.FACILITATOR))
+    await db.commit()
     world.actors[Who.LEARNER] = await _now(db, people[LEARNER])
     world.actors[Who.OTHER_LEARNER] = await _now(db, people["Pupil Elsewhere"])
 
@@ -320,13 +333,19 @@ async def _trust(db: AsyncSession, world: World) -> None:
 
 
 async def _rounds(db: AsyncSession, world: World) -> None:
-    """Solène and Aino are asked to be a group, Odile is a reserve; another round is still open."""
+    """Solène and Aino are asked to be a group, Odile is a reserve; another round is still open.
+
+    Their project came from an earlier group, which has a facilitator.
+    """
     officer = world.actors[Who.OFFICER]
     owner = (world.actors[Who.OWNER], world.ids["classes"])
     partner = (world.actors[Who.PARTNER], world.ids["tampere"])
     outsider = (world.actors[Who.OUTSIDER], world.ids["liege"])
     asked = await asked_round(db, officer, "Circles that are asked", [owner, partner], outsider)
     waiting = await open_round(db, officer, "Circles that are open", owner)
+    helping = world.actors[Who.FACILITATOR].id
+    opened = {"state": GroupState.OPENED, "since": now(), "project_id": world.ids["projects"]}
+    db.add(RoundGroup(round_id=asked["round"], number=2, wanted=2, fit=0.8, facilitator_id=helping, **opened))
     await db.commit()
     world.ids |= {"rounds": waiting.id, "entries": world.ids["classes"]}
     world.ids |= {"groups": asked["group"], "round-groups": asked["group"]}

@@ -103,7 +103,10 @@ async def test_a_learner_waits_at_the_door_hears_it_open_and_then_the_talk(
     async with leo, solene:
         assert (await enter(leo, room))["state"] == "waiting"
         opened = await enter(solene, room)
-        assert (opened["state"], opened["may"]) == ("in", {"lead": True, "share": True, "bench": True})
+        assert (opened["state"], opened["may"]) == (
+            "in",
+            {"lead": True, "guard": True, "share": True, "bench": True},
+        )
         await leo.hear("room.opened")
         inside = await enter(leo, room)
         assert [p["name"] for p in inside["room"]["people"]] == ["Solène Lefèvre", "Léo"]

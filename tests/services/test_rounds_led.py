@@ -25,11 +25,11 @@ from tests.schools import make_officer
 async def test_only_officers_open_rounds_and_of_their_own_countries(db: AsyncSession) -> None:
     solene, _ = await make_class(db, "solene")
     with pytest.raises(Forbidden):
-        await rounds.open_round(db, solene.actor, text())
+        await rounds.open_round(db, solene.actor, text(), BASE)
     officer = await make_officer(db, "kreszentia", "FR", "BE")
-    assert (await rounds.open_round(db, officer.actor, text())).country == "BE"
+    assert (await rounds.open_round(db, officer.actor, text(), BASE)).country == "BE"
     with pytest.raises(Invalid):
-        await rounds.open_round(db, officer.actor, text(), country="FI")
+        await rounds.open_round(db, officer.actor, text(), BASE, country="FI")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def test_only_officers_open_rounds_and_of_their_own_countries(db: AsyncSes
 async def test_what_a_round_cannot_say(db: AsyncSession, field: str, changes: dict[str, Any]) -> None:
     officer = await make_officer(db, "kreszentia", "FR")
     with pytest.raises(Invalid) as refused:
-        await rounds.open_round(db, officer.actor, text(**changes))
+        await rounds.open_round(db, officer.actor, text(**changes), BASE)
     assert refused.value.field == field
 
 
@@ -58,19 +58,19 @@ async def test_a_facilitator_leads_the_round_but_names_nobody(db: AsyncSession) 
     with pytest.raises(Forbidden):
         await rounds.show_led(db, world.players["odile"].actor, world.round.id)
     with pytest.raises(Invalid):
-        await rounds.name_facilitator(db, world.officer.actor, world.round.id, "nobody@school.example")
-    await rounds.name_facilitator(db, world.officer.actor, world.round.id, address("odile").upper())
+        await rounds.name_facilitator(db, world.officer.actor, world.round.id, "nobody@school.example", BASE)
+    await rounds.name_facilitator(db, world.officer.actor, world.round.id, address("odile").upper(), BASE)
     led = await rounds.show_led(db, world.players["odile"].actor, world.round.id)
     assert not led.may_cancel
     assert await rounds.leads_any(db, world.players["odile"].actor)
     assert not await rounds.leads_any(db, world.players["solene"].actor)
     for refused in (
-        rounds.name_facilitator(db, world.players["odile"].actor, world.round.id, ""),
+        rounds.name_facilitator(db, world.players["odile"].actor, world.round.id, "", BASE),
         rounds.cancel_round(db, world.players["odile"].actor, world.round.id),
     ):
         with pytest.raises(Forbidden):
             await refused
-    await rounds.name_facilitator(db, world.officer.actor, world.round.id, "")
+    await rounds.name_facilitator(db, world.officer.actor, world.round.id, "", BASE)
     with pytest.raises(Forbidden):
         await rounds.show_led(db, world.players["odile"].actor, world.round.id)
 

@@ -97,8 +97,7 @@ def project_out(listed: ProjectListed) -> ProjectOut:
 def members_out(group: ClassPeople) -> list[MemberOut]:
     """Return the members of one class for the wire."""
     class_id = group.school_class.id if group.school_class else None
-    people = [*group.teachers, *group.learners]
-    return [MemberOut(id=p.id, name=p.name, role=p.role.value, class_id=class_id) for p in people]
+    return [MemberOut(id=p.id, name=p.name, role=p.role.value, class_id=class_id) for p in group.people]
 
 
 def _class_out(partner: PartnerClass) -> PartnerClassOut:

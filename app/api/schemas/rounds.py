@@ -58,7 +58,7 @@ class RoundIn(Strict):
 
 
 class FacilitatorIn(Strict):
-    """Who leads a round besides the officers: the address of a teacher, "" for nobody."""
+    """Who leads a round besides the officers, or guides one group: the address of a teacher, "" for nobody."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"facilitator": "aino@school.example"}]})
 
@@ -172,7 +172,10 @@ class RoundOut(BaseModel):
 
 
 class GroupOut(BaseModel):
-    """A group: all places that were ever given, in order. `fit`: the mean score of its pairs when it was found."""
+    """A group: all places that were ever given, in order. `fit`: the mean score of its pairs when it was found.
+
+    `facilitator`: the name of who guides it, if anybody does.
+    """
 
     id: UUID
     number: int
@@ -180,6 +183,7 @@ class GroupOut(BaseModel):
     state: str
     since: datetime
     project_id: UUID | None
+    facilitator: str | None
     seats: list[SeatOut]
 
     @classmethod
@@ -187,7 +191,8 @@ class GroupOut(BaseModel):
         """Return a group as it goes over the wire."""
         own = {name: getattr(shown.group, name) for name in ("id", "number", "fit", "since", "project_id")}
         seats = [SeatOut.of(one.seat) for one in shown.seats]
-        return cls(state=shown.group.state.value, seats=seats, **own)
+        guide = shown.guide.display_name if shown.guide else None
+        return cls(state=shown.group.state.value, facilitator=guide, seats=seats, **own)
 
 
 class PartnerOut(BaseModel):

@@ -49,7 +49,7 @@ async def enter(live: Live, connection: Connection, message: Enter) -> Mapping[s
     async with live.database.unit() as db:  # after listening, so that nothing falls between the two
         room = await room_shown(db, entered.session)
     roles = {ROOM_ROLES[me.role]}
-    acts = {"lead": Act.ROOM_LEAD, "share": Act.ROOM_SHARE, "bench": Act.ROOM_BENCH}
+    acts = {"lead": Act.ROOM_LEAD, "guard": Act.ROOM_GUARD, "share": Act.ROOM_SHARE, "bench": Act.ROOM_BENCH}
     rights = {name: may(act, roles) for name, act in acts.items()}
     if rights["lead"]:
         live.media.poor_lines.lead((message.session, me.id), connection)

@@ -32,7 +32,7 @@ class Hand(ClientMessage):
 
 
 class LowerHand(ClientMessage):
-    """Take somebody's hand down (teachers)."""
+    """Take somebody's hand down (teachers and facilitators)."""
 
     type: Literal["room.lower"]
     participant: UUID
@@ -53,7 +53,7 @@ class Refuse(ClientMessage):
 
 
 class Mute(ClientMessage):
-    """Switch somebody's microphone, camera, screen or workbench camera off (teachers); never on."""
+    """Switch somebody's microphone, camera, screen or workbench camera off (teachers and facilitators); never on."""
 
     type: Literal["room.mute"]
     participant: UUID
@@ -75,7 +75,7 @@ class Lock(ClientMessage):
 
 
 class Spotlight(ClientMessage):
-    """Put somebody on everybody's stage, or nobody (teachers)."""
+    """Put somebody on everybody's stage, or nobody (teachers and facilitators)."""
 
     type: Literal["room.spotlight"]
     participant: UUID | None

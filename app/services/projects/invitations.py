@@ -112,7 +112,7 @@ async def join_by_invitation(db: AsyncSession, actor: Actor, token: str) -> Proj
             ProjectMember.project_id == invited.project.id, ProjectMember.person_id == actor.id
         )
     )
-    if member is not None and member.left_at is None:
+    if member is not None and member.left_at is None and member.role is MemberRole.TEACHER:
         return invited.project  # already in it: the link stays good for somebody else
     if invitation is None or not _works(invitation):
         raise Gone

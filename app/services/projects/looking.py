@@ -61,11 +61,22 @@ class PersonShown:
 
 @dataclass(slots=True)
 class ClassPeople:
-    """The members who came with one class; `school_class` is None for invited colleagues."""
+    """The members who came with one class; `school_class` is None for invited colleagues and facilitators."""
 
     school_class: PartnerClass | None
     teachers: list[PersonShown] = field(default_factory=list)
     learners: list[PersonShown] = field(default_factory=list)
+    facilitators: list[PersonShown] = field(default_factory=list)
+
+    @property
+    def people(self) -> list[PersonShown]:
+        """All of them, teachers first."""
+        return [*self.teachers, *self.facilitators, *self.learners]
+
+    def of_role(self, role: MemberRole) -> list[PersonShown]:
+        """Return the list of those with this role."""
+        lists = {MemberRole.TEACHER: self.teachers, MemberRole.LEARNER: self.learners}
+        return lists.get(role, self.facilitators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +143,8 @@ async def show_people(db: AsyncSession, actor: Actor, project_id: UUID) -> Peopl
     for member, name in rows:
         group = groups.get(member.class_id, guests) if member.class_id else guests
         shown = PersonShown(member.person_id, name, _initials(name), member.role, member.created_at)
-        side = {MemberRole.TEACHER: group.teachers, MemberRole.LEARNER: group.learners}[member.role]
-        side.append(shown)
-    found = list(groups.values()) + ([guests] if guests.teachers or guests.learners else [])
+        group.of_role(member.role).append(shown)
+    found = list(groups.values()) + ([guests] if guests.people else [])
     invites = may(Act.PROJECT_INVITE, project.member.roles)
     invitations = await _open_invitations(db, project_id) if invites else []
     return PeopleShown(Place(project.project, project.member), found, invitations)

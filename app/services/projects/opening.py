@@ -102,7 +102,8 @@ async def _come_in(
         insert(ProjectMember)
         .values(id=new_id(), created_at=now(), **values)
         .on_conflict_do_update(
-            index_elements=["project_id", "person_id"], set_={"left_at": None, "class_id": class_id}
+            index_elements=["project_id", "person_id"],
+            set_={"left_at": None, "class_id": class_id, "role": role},
         )
         .returning(ProjectMember.id)
     )

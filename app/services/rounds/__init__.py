@@ -3,6 +3,7 @@
 from app.services.rounds.access import round_roles
 from app.services.rounds.answering import accept, decline
 from app.services.rounds.entering import EntryWishes, enter, withdraw
+from app.services.rounds.facilitating import go_on_without, guided_by, name_group_facilitator
 from app.services.rounds.filling import replace, reserves_of
 from app.services.rounds.looking import (
     leads_any,
@@ -23,8 +24,11 @@ __all__ = [
     "cancel_round",
     "decline",
     "enter",
+    "go_on_without",
+    "guided_by",
     "leads_any",
     "name_facilitator",
+    "name_group_facilitator",
     "open_round",
     "past_partners",
     "replace",

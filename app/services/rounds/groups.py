@@ -27,11 +27,12 @@ class SeatShown:
 
 @dataclass(frozen=True, slots=True)
 class GroupShown:
-    """A group of a round with all that were ever asked, in order."""
+    """A group of a round with all that were ever asked, in order; `guide`: its facilitator, if it has one."""
 
     round: MatchingRound
     group: RoundGroup
     seats: Sequence[SeatShown]
+    guide: Person | None
 
     @property
     def taken(self) -> list[SeatShown]:
@@ -53,8 +54,12 @@ class GroupShown:
 
     def roles(self, actor: Actor) -> frozenset[Role]:
         """Return what the actor is to this group; empty for all who neither lead the round nor have a place in it."""
-        leading = round_roles(actor, self.round) - {Role.TEACHER}
-        return leading | ({Role.CLASS_TEACHER} if actor.is_teacher and self.mine(actor) else set())
+        roles = set(round_roles(actor, self.round) - {Role.TEACHER})
+        if actor.is_teacher and self.group.facilitator_id == actor.id:
+            roles.add(Role.FACILITATOR)
+        if actor.is_teacher and self.mine(actor):
+            roles.add(Role.CLASS_TEACHER)
+        return frozenset(roles)
 
 
 async def load_group(db: AsyncSession, actor: Actor, group_id: UUID, act: Act) -> GroupShown:
@@ -89,6 +94,9 @@ async def groups_shown(db: AsyncSession, groups: Sequence[RoundGroup]) -> list[G
     ids = {one.class_id for one in seats}
     classes, teachers = await classes_shown(db, ids), await teachers_of(db, ids)
     rounds = {one.round_id: await db.get_one(MatchingRound, one.round_id) for one in groups}
+    guides = {
+        one.id: await db.get(Person, guide) for one in groups if (guide := _guide(one, rounds[one.round_id]))
+    }
     return [
         GroupShown(
             rounds[group.round_id],
@@ -98,9 +106,14 @@ async def groups_shown(db: AsyncSession, groups: Sequence[RoundGroup]) -> list[G
                 for seat in seats
                 if seat.group_id == group.id
             ],
+            guides.get(group.id),
         )
         for group in groups
     ]
+
+
+def _guide(group: RoundGroup, found: MatchingRound) -> UUID | None:
+    return None if group.unguided else group.facilitator_id or found.facilitator_id
 
 
 def named(partners: Sequence[SeatShown]) -> str:

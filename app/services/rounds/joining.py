@@ -11,8 +11,9 @@ from app.models.school_class import SchoolClass
 from app.services.projects.opening import open_project
 from app.services.queue import enqueue
 from app.services.record import record
+from app.services.rounds.facilitating import keep_guided
 from app.services.rounds.groups import GroupShown
-from app.services.rounds.letters import ALL_ACCEPTED, write_letter
+from app.services.rounds.letters import ALL_ACCEPTED, ALL_ACCEPTED_GUIDED, write_letter
 from app.services.rounds.solving import entrants_of, terms_of
 
 
@@ -39,9 +40,13 @@ async def open_when_all_accepted(db: AsyncSession, shown: GroupShown, base_url: 
     group = shown.group
     group.state, group.since, group.project_id = GroupState.OPENED, now(), project.id
     await record(db, last, GroupOpened(group.round_id, group.id, shown.people))
+    guide = await keep_guided(db, shown, last, base_url, tell_teachers=False)
     everybody = [person for one in taken for person in one.teachers]
-    link = f"{base_url}/projects/{project.id}"
-    await write_letter(db, everybody, ALL_ACCEPTED, {"title": shown.round.title, "link": link})
+    told = {"title": shown.round.title, "link": f"{base_url}/projects/{project.id}"}
+    if guide is None:
+        await write_letter(db, everybody, ALL_ACCEPTED, told)
+    else:
+        await write_letter(db, everybody, ALL_ACCEPTED_GUIDED, {**told, "who": guide.display_name})
     await end_when_done(db, shown.round)
     return True
 

@@ -89,6 +89,53 @@ ALL_ACCEPTED: Letter = (
         "Hello %(name)s,\n\ngood news: all classes of your group have accepted. Your project is open:\n\n%(link)s\n"
     ),
 )
+ALL_ACCEPTED_GUIDED: Letter = (
+    N_("All have accepted: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\ngood news: all classes of your group have accepted. Your project is open, and %(who)s is in "
+        "it to help you begin:\n\n%(link)s\n"
+    ),
+)
+FACILITATES: Letter = (
+    N_("You are asked to facilitate: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "you are named as facilitator of the matching round %(title)s. Here you see who takes part and who has answered. "
+        "When a project opens, you come into it to help:\n\n%(link)s\n"
+    ),
+)
+GUIDES_GROUP: Letter = (
+    N_("You are asked to facilitate a group: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "you are named as facilitator of a group in the matching round %(title)s. When its project opens, you come into "
+        "it to help. Who is in it and who has answered:\n\n%(link)s\n"
+    ),
+)
+GUIDES_PROJECT: Letter = (
+    N_("You facilitate a project: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "the project %(title)s is open, and you are in it as facilitator: you read and write in the talk, see the files "
+        "and come to the live sessions. Say hello:\n\n%(link)s\n"
+    ),
+)
+GUIDED_NOW: Letter = (
+    N_("%(who)s facilitates your project %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "%(who)s was named to facilitate your project %(title)s and is in it now. If you would rather go on without, say "
+        "so on the page People of the project:\n\n%(link)s\n"
+    ),
+)
+DISMISSED: Letter = (
+    N_("Your help is no longer needed: %(title)s"),
+    N_(
+        "Hello %(name)s,\n\n"
+        "%(who)s and the other teachers go on by themselves in the project %(title)s. Thank you for your help! "
+        "Your other projects:\n\n%(link)s\n"
+    ),
+)
 DISSOLVED: Letter = (
     N_("Your group did not come together: %(title)s"),
     N_(

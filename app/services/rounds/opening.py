@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.actor import Actor, Kind
+from app.domain.actor import Actor
 from app.domain.errors import Conflict, Invalid
 from app.domain.permissions import Act, Role, require
 from app.domain.round_events import FacilitatorNamed, RoundCancelled, RoundOpened
@@ -21,6 +21,8 @@ from app.models.person import Person
 from app.services.queue import enqueue
 from app.services.record import record
 from app.services.rounds.access import load_round
+from app.services.rounds.facilitating import teacher_with
+from app.services.rounds.letters import FACILITATES, write_letter
 
 LONGEST = timedelta(days=180)
 ANSWER_DAYS = (3, 28)
@@ -44,7 +46,13 @@ class RoundText:
 
 
 async def open_round(
-    db: AsyncSession, actor: Actor, said: RoundText, *, country: str = "", facilitator: str = ""
+    db: AsyncSession,
+    actor: Actor,
+    said: RoundText,
+    base_url: str,
+    *,
+    country: str = "",
+    facilitator: str = "",
 ) -> MatchingRound:
     """Open a round; teachers of its field are written to by a job. Raises Forbidden, Invalid.
 
@@ -65,21 +73,31 @@ async def open_round(
         since=now(),
         seed=identity.int % (1 << 31),
         opened_by=actor.id,
-        facilitator_id=await _teacher_with(db, facilitator),
+        facilitator_id=await teacher_with(db, facilitator),
         **{name: getattr(said, name) for name in ("field", "term_start", "size_min", "size_max")},
         **{name: getattr(said, name) for name in ("least_minutes", "answer_days")},
     )
     db.add(found)
     await record(db, actor.id, RoundOpened(found.id))
+    await _tell_facilitator(db, found, base_url)
     await enqueue(db, "rounds.announce", round_id=str(found.id))
     return found
 
 
-async def name_facilitator(db: AsyncSession, actor: Actor, round_id: UUID, address: str) -> MatchingRound:
-    """Let the teacher with this address lead the round ("": nobody). Raises NotFound, Forbidden, Invalid."""
+async def name_facilitator(
+    db: AsyncSession, actor: Actor, round_id: UUID, address: str, base_url: str
+) -> MatchingRound:
+    """Let the teacher with this address lead the round ("": nobody); a job brings running projects in line.
+
+    Raises NotFound, Forbidden, Invalid.
+    """
     found = await load_round(db, actor, round_id, Act.ROUND_OPEN, lock=True)
-    found.facilitator_id = await _teacher_with(db, address)
-    await record(db, actor.id, FacilitatorNamed(found.id, found.facilitator_id))
+    named = await teacher_with(db, address)
+    if named != found.facilitator_id:
+        found.facilitator_id = named
+        await record(db, actor.id, FacilitatorNamed(found.id, named))
+        await _tell_facilitator(db, found, base_url)
+        await enqueue(db, "rounds.follow", round_id=str(found.id))
     return found
 
 
@@ -99,16 +117,11 @@ async def cancel_round(db: AsyncSession, actor: Actor, round_id: UUID) -> Matchi
     return found
 
 
-async def _teacher_with(db: AsyncSession, address: str) -> UUID | None:
-    address = address.strip().lower()
-    if not address:
-        return None
-    person = (await db.scalars(Person.with_email(address))).first()
-    if person is None or person.kind is not Kind.TEACHER or person.email_confirmed_at is None:
-        raise Invalid(
-            field="facilitator", message=N_("There is no teacher with this address. Check it, please.")
-        )
-    return person.id
+async def _tell_facilitator(db: AsyncSession, found: MatchingRound, base_url: str) -> None:
+    if found.facilitator_id:
+        person = await db.get_one(Person, found.facilitator_id)
+        told = {"title": found.title, "link": f"{base_url}/support/rounds/{found.id}"}
+        await write_letter(db, [person], FACILITATES, told)
 
 
 def _end_of(day: date, zone: str) -> datetime:

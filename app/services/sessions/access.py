@@ -16,6 +16,7 @@ from app.services.projects.access import open_place
 
 ROOM_ROLES = {
     RoomRole.TEACHER: Role.ROOM_TEACHER,
+    RoomRole.FACILITATOR: Role.ROOM_FACILITATOR,
     RoomRole.LEARNER: Role.ROOM_LEARNER,
     RoomRole.GUEST: Role.ROOM_GUEST,
 }

@@ -203,7 +203,7 @@ async def _guest(db: AsyncSession, which: ColumnElement[bool]) -> Actor | None:
 async def _answer(
     db: AsyncSession, actor: Actor, session_id: UUID, participant_id: UUID, presence: Presence
 ) -> None:
-    session, _me = await insider(db, actor, session_id, Act.ROOM_LEAD)
+    session, _me = await insider(db, actor, session_id, Act.ROOM_GUARD)
     who = await other(db, session.id, participant_id)
     if who.presence is not Presence.KNOCKING:
         return
@@ -213,8 +213,8 @@ async def _answer(
 
 
 async def _member_role(db: AsyncSession, actor: Actor, session: LiveSession) -> RoomRole:
-    await open_place(db, actor, session.project_id, Act.ROOM_ENTER)
-    return RoomRole.TEACHER if actor.is_teacher else RoomRole.LEARNER
+    place = await open_place(db, actor, session.project_id, Act.ROOM_ENTER)
+    return RoomRole(place.member.role.value)
 
 
 def _check_time(session: LiveSession) -> None:

@@ -95,9 +95,9 @@ async def remove(
     db: AsyncSession, actor: Actor, session_id: UUID, participant_id: UUID, grace: timedelta = GRACE
 ) -> RoomParticipant:
     """Send somebody out of the room, for the rest of the session. Teachers cannot send teachers out."""
-    session, _me = await insider(db, actor, session_id, Act.ROOM_LEAD)
+    session, _me = await insider(db, actor, session_id, Act.ROOM_GUARD)
     who = await other(db, session.id, participant_id)
-    if may(Act.ROOM_LEAD, {ROOM_ROLES[who.role]}):
+    if may(Act.ROOM_GUARD, {ROOM_ROLES[who.role]}):
         raise Forbidden(message=N_("A teacher cannot be sent out of the room."))
     await place(db, session, who, Presence.REMOVED, grace)
     await record(db, actor.id, RoomPersonRemoved(session.id, who.id))
@@ -106,7 +106,7 @@ async def remove(
 
 async def lock(db: AsyncSession, actor: Actor, session_id: UUID, on: bool) -> None:
     """Lock the room (newcomers knock), or unlock it."""
-    session, _me = await insider(db, actor, session_id, Act.ROOM_LEAD)
+    session, _me = await insider(db, actor, session_id, Act.ROOM_GUARD)
     session.locked = on
     await record(db, actor.id, RoomChanged(session.id))
 
@@ -122,7 +122,7 @@ async def spotlight(db: AsyncSession, actor: Actor, session_id: UUID, participan
 
 async def end(db: AsyncSession, actor: Actor, session_id: UUID) -> LiveSession:
     """End the session for all."""
-    session, _me = await insider(db, actor, session_id, Act.ROOM_LEAD)
+    session, _me = await insider(db, actor, session_id, Act.ROOM_GUARD)
     await close_room(db, session, EndReason.TEACHER_ENDED)
     return session
 

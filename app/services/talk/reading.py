@@ -9,12 +9,12 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.domain.actor import Actor, Kind
+from app.domain.actor import Actor
 from app.domain.errors import NotFound
 from app.domain.permissions import Act
 from app.kit.clock import now
 from app.models.person import Person
-from app.models.project import ProjectMember
+from app.models.project import MemberRole, ProjectMember
 from app.models.talk import Mention, Message, ReadMark
 from app.services.projects.access import Place, open_place
 
@@ -23,7 +23,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class MessageShown:
-    """A message as members see it: display names only; `mentions` are the names in it."""
+    """A message as members see it: display names only; `mentions` are the names in it.
+
+    `role`: what the author is in the project; None where nobody knows any more.
+    """
 
     id: UUID
     project_id: UUID
@@ -31,7 +34,7 @@ class MessageShown:
     name: str
     initials: str
     class_id: UUID | None
-    by_teacher: bool
+    role: MemberRole | None
     text: str
     at: datetime
     edited: bool
@@ -130,18 +133,20 @@ async def unread_of(db: AsyncSession, actor: Actor, project_ids: Sequence[UUID])
     return dict(rows.all())
 
 
-def _messages() -> Select[Message, str, Kind, UUID | None]:
+def _messages() -> Select[Message, str, MemberRole | None, UUID | None]:
     member = and_(
         ProjectMember.project_id == Message.project_id, ProjectMember.person_id == Message.author_id
     )
     return (
-        select(Message, Person.display_name, Person.kind, ProjectMember.class_id)
+        select(Message, Person.display_name, ProjectMember.role, ProjectMember.class_id)
         .outerjoin(Person, Person.id == Message.author_id)
         .outerjoin(ProjectMember, member)
     )
 
 
-async def _shown(db: AsyncSession, query: Select[Message, str, Kind, UUID | None]) -> list[MessageShown]:
+async def _shown(
+    db: AsyncSession, query: Select[Message, str, MemberRole | None, UUID | None]
+) -> list[MessageShown]:
     rows = (await db.execute(query)).all()
     names = await _mentions(db, [message.id for message, *_rest in rows if "@" in message.text])
     return [
@@ -152,14 +157,14 @@ async def _shown(db: AsyncSession, query: Select[Message, str, Kind, UUID | None
             name=name or "?",
             initials=initials_of(name or "?"),
             class_id=class_id,
-            by_teacher=kind is Kind.TEACHER,
+            role=role,
             text=message.text,
             at=message.created_at,
             edited=message.edited_at is not None,
             deleted=message.deleted_at is not None,
             mentions=tuple(names.get(message.id, ())),
         )
-        for message, name, kind, class_id in rows
+        for message, name, role, class_id in rows
     ]
 
 

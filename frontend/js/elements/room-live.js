@@ -137,7 +137,7 @@ export class LiveRoom extends HTMLElement {
   }
 
   #askToLeave() {
-    if (this.room.may.lead) this.#dialog("leave-room").showModal();
+    if (this.room.may.guard) this.#dialog("leave-room").showModal();
     else this.room.leave();
   }
 

@@ -5,7 +5,7 @@ import { nameTag } from "./room-tile.js";
 /** @typedef {import("../rooms/room.js").Room} Room */
 /** @typedef {import("../rooms/room.js").Person} Person */
 
-/** Who is here, who knocks, whose hand is up; and for teachers, what they can do about it. */
+/** Who is here, who knocks, whose hand is up; and for teachers and facilitators, what they can do about it. */
 export class People {
   /**
    * @param {HTMLElement} root
@@ -28,6 +28,7 @@ export class People {
     const here = room.inside.length;
     this.count.textContent = room.state === "in" ? ngettext("%(count)s here", "%(count)s here", here) : "";
     this.tools.hidden = !room.may.lead;
+    this.lock.hidden = !room.may.guard;
     this.lock.setAttribute("aria-pressed", String(room.facts.locked));
     this.lock.querySelector("span").textContent = room.facts.locked ? _("Unlock the room") : _("Lock the room");
     this.#keepFocus(() => {
@@ -38,7 +39,7 @@ export class People {
 
   #sections() {
     const { room } = this;
-    const waiting = room.may.lead ? room.knocking : [];
+    const waiting = room.may.guard ? room.knocking : [];
     const hands = room.hands;
     return [
       ...section(_("At the door"), waiting.map((p) => this.#atTheDoor(p))),
@@ -49,7 +50,7 @@ export class People {
 
   /** Knocking is said over the stage too, so that no guest stands outside unheard. */
   #drawKnocking() {
-    const shown = this.room.may.lead ? this.room.knocking : [];
+    const shown = this.room.may.guard ? this.room.knocking : [];
     const old = new Set([...this.notes.querySelectorAll("[data-knocks]")].map((e) => e.getAttribute("data-knocks")));
     for (const note of this.notes.querySelectorAll("[data-knocks]")) {
       if (!shown.some((p) => p.id === note.getAttribute("data-knocks"))) note.remove();
@@ -102,7 +103,7 @@ export class People {
     if (person.bench?.on && !mine) line.append(action(`bench-${id}`, "", _("Switch the workbench camera of %(name)s off", { name }), "tools", () => lead.mute(id, "bench")));
     const light = lit ? _("Take %(name)s off the stage", { name }) : _("Put %(name)s on everybody's stage", { name });
     line.append(action(`light-${id}`, "", light, "pin", () => lead.spotlight(lit ? null : id), lit ? "button-plain button-on" : "button-plain"));
-    if (person.role !== "teacher") line.append(action(`remove-${id}`, "", _("Send %(name)s out", { name }), "leave", () => this.#remove(person)));
+    if (this.room.may.guard && person.role !== "teacher") line.append(action(`remove-${id}`, "", _("Send %(name)s out", { name }), "leave", () => this.#remove(person)));
     return entry;
   }
 

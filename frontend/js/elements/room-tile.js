@@ -78,6 +78,7 @@ export function nameTag(person, mine) {
   if (mine) return _("%(name)s (you)", { name: person.name });
   if (person.role === "guest") return _("%(name)s (guest)", { name: person.name });
   const shown = person.place ? `${person.name} · ${person.place}` : person.name;
+  if (person.role === "facilitator") return _("%(name)s (facilitator)", { name: shown });
   return person.role === "teacher" ? _("%(name)s (teacher)", { name: shown }) : shown;
 }
 

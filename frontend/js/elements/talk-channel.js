@@ -4,7 +4,7 @@ import { _ } from "../words.js";
 import { Outbox } from "./outbox.js";
 import { toast } from "./toast-region.js";
 
-/** @typedef {{ id: string, author: string | null, name: string, initials: string, class: string | null, html: string, at: string, edited: boolean, deleted: boolean, teacher?: boolean }} Said */
+/** @typedef {{ id: string, author: string | null, name: string, initials: string, class: string | null, html: string, at: string, edited: boolean, deleted: boolean, role: "teacher" | "learner" | "facilitator" | null }} Said */
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 const NEAR = 160;
@@ -132,7 +132,8 @@ export class TalkChannel extends HTMLElement {
     if (side) face.classList.add(`face-${side}`);
     const who = /** @type {Element} */ (row.querySelector(".said-who"));
     /** @type {Element} */ (who.querySelector("b")).textContent = said.name;
-    if (said.teacher) who.querySelector("b")?.after(note(_("Teacher")));
+    const as = { teacher: _("Teacher"), facilitator: _("Facilitator"), learner: "" }[said.role ?? "learner"];
+    if (as) who.querySelector("b")?.after(note(as));
     const time = /** @type {HTMLTimeElement} */ (who.querySelector("time"));
     time.dateTime = said.at;
     time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short", timeZone: this.dataset.zone }).format(new Date(said.at));

@@ -6,7 +6,7 @@ import { goAlong } from "./surroundings.js";
 import { Told } from "./told.js";
 import { Watching } from "./watching.js";
 
-/** @typedef {"teacher" | "learner" | "guest"} Role */
+/** @typedef {"teacher" | "facilitator" | "learner" | "guest"} Role */
 /** @typedef {{ id: string, name: string, place: string, role: Role, presence: string, hand: string | null, mic: boolean, camera: boolean, screen: boolean, bench: { id: string, on: boolean } | null }} Person */
 /** @typedef {{ id: string, participant: string, name: string, text: string, at: string }} Said */
 /** @typedef {{ title: string, state: string, locked: boolean, spotlight: string | null, closes_at: string | null }} Facts */
@@ -27,7 +27,7 @@ const OVER = new Set(["ended", "removed", "refused", "left", "elsewhere"]);
 export class Room extends Told {
   /** @type {State} */ state = "outside";
   me = "";
-  may = { lead: false, share: false, bench: false };
+  may = { lead: false, guard: false, share: false, bench: false };
   soundOnly = false;
   states = new States();
   /** @type {import("./seating.js").Seating} */ seating = { stage: null, strip: [], pictures: [] };

@@ -21,7 +21,7 @@ let hurried = 0;
 /** @param {string} id @param {object} [more] */
 const person = (id, more = {}) => ({ id, name: id, place: "", role: "learner", presence: "in", hand: null, mic: false, camera: false, screen: false, bench: null, ...more });
 const facts = { title: "T", state: "live", locked: false, spotlight: null, closes_at: null };
-const inside = (/** @type {any[]} */ ...people) => ({ state: "in", me: "me", may: { lead: true, share: true, bench: true }, room: { facts, people: [person("me"), ...people], messages: [] } });
+const inside = (/** @type {any[]} */ ...people) => ({ state: "in", me: "me", may: { lead: true, guard: true, share: true, bench: true }, room: { facts, people: [person("me"), ...people], messages: [] } });
 const told = () => room.states.matters.map((/** @type {any} */ m) => m.code);
 const peer = () => /** @type {FakePeer} */ (FakePeer.all.at(-1));
 const wanted = () => link.all("media.want").at(-1).slots.length;

@@ -14,7 +14,7 @@ import { Clock, FakeLink, FakeMedia, FakePeer, settle } from "./fakes.js";
 /** @param {string} id @param {object} [more] */
 const person = (id, more = {}) => ({ id, name: id, place: "", role: "learner", presence: "in", hand: null, mic: false, camera: false, screen: false, ...more });
 const facts = { title: "T", state: "live", locked: false, spotlight: null, closes_at: null };
-const inside = (/** @type {any[]} */ ...people) => ({ state: "in", me: "me", may: { lead: true, share: true }, room: { facts, people: [person("me"), ...people], messages: [] } });
+const inside = (/** @type {any[]} */ ...people) => ({ state: "in", me: "me", may: { lead: true, guard: true, share: true }, room: { facts, people: [person("me"), ...people], messages: [] } });
 
 beforeEach(() => {
   clock = new Clock();

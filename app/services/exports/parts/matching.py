@@ -6,7 +6,7 @@ from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
 from app.kit.words import N_
-from app.models.matching_round import MatchingRound, RoundEntry
+from app.models.matching_round import MatchingRound, RoundEntry, RoundGroup
 from app.models.proposal import Proposal, ProposalNote
 from app.models.saved_search import SavedSearch
 from app.models.school_class import SchoolClass
@@ -57,6 +57,12 @@ def _rounds(person_id: UUID) -> Kept:
     columns = (MatchingRound.title, MatchingRound.about, MatchingRound.state, MatchingRound.created_at)
     mine = or_(MatchingRound.opened_by == person_id, MatchingRound.facilitator_id == person_id)
     return select(*columns).where(mine).order_by(MatchingRound.created_at)
+
+
+def _groups(person_id: UUID) -> Kept:
+    columns = (MatchingRound.title.label("round"), RoundGroup.number, RoundGroup.state, RoundGroup.created_at)
+    joined = select(*columns).join(MatchingRound, MatchingRound.id == RoundGroup.round_id)
+    return joined.where(RoundGroup.facilitator_id == person_id).order_by(RoundGroup.created_at)
 
 
 def _entries(person_id: UUID) -> Kept:
@@ -111,6 +117,7 @@ PARTS = (
     Part("proposal-notes", N_("Questions and answers that you wrote on proposals"), _notes),
     Part("saved-searches", N_("Your saved searches"), _searches),
     Part("rounds-led", N_("Matching rounds that you have opened or led"), _rounds),
+    Part("groups-guided", N_("Groups of matching rounds that you were named to guide"), _groups),
     Part("rounds-entered", N_("Matching rounds for which you entered a class"), _entries),
     Part("speed-meetings-opened", N_("Speed meetings that you have opened"), _meetings),
     Part("speed-meetings", N_("Speed meetings for which you registered"), _seats),
