@@ -70,8 +70,8 @@ async def close_project(project_id: UUID, db: Db, actor: CurrentUser, settings: 
 @router.get("/projects/{project_id}/invitations")
 async def list_invitations(project_id: UUID, db: Db, actor: CurrentTeacher) -> list[InvitationOut]:
     """Open invitations."""
-    people = await looking.show_people(db, actor, project_id)
-    return [InvitationOut(id=i.id, note=i.note, expires_at=i.expires_at) for i in people.invitations]
+    found = await looking.list_invitations(db, actor, project_id)
+    return [InvitationOut(id=i.id, note=i.note, expires_at=i.expires_at) for i in found]
 
 
 @router.post("/projects/{project_id}/invitations", status_code=201)

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -16,10 +17,12 @@ from app.jobs import worker
 from app.kit.clock import now
 from app.models.mail import Mail
 from app.models.matching_round import MatchingRound, RoundSeat, RoundState
+from app.models.project import MemberRole, ProjectMember
+from app.services import rounds
 from app.services.rounds import solving
-from tests.cast import address
+from tests.cast import BASE, address
 from tests.classroom import make_class
-from tests.matching_rounds import open_round
+from tests.matching_rounds import asked_round, open_round
 from tests.schools import make_officer
 
 
@@ -51,6 +54,28 @@ async def test_a_due_round_is_closed_solved_and_told(settings: Settings, db: Asy
     assert len((await db.scalars(select(RoundSeat))).all()) == 2
     subjects = await db.scalars(select(Mail.subject).where(Mail.to == address("aino")))
     assert "Your group is found: Circles" in set(subjects)
+
+
+async def test_a_new_facilitator_follows_into_running_projects(settings: Settings, db: AsyncSession) -> None:
+    officer = await make_officer(db, "kreszentia", "FR")
+    pair = [
+        (player.actor, mine.id) for player, mine in [await make_class(db, who) for who in ("solene", "aino")]
+    ]
+    odile, _class = await make_class(db, "odile")
+    ids = await asked_round(db, officer.actor, "Circles", pair)
+    for seat, (who, class_id) in [(await _seat(db, ids["group"], one[1]), one) for one in pair]:
+        assert class_id == seat.class_id
+        await rounds.accept(db, who, seat.id, BASE)
+    await rounds.name_facilitator(db, officer.actor, ids["round"], address("odile"), BASE)
+    await db.commit()
+    for _ in range(2):  # a job that is done twice does it once
+        await worker.run(settings, once=True)
+    query = select(ProjectMember.person_id).where(ProjectMember.role == MemberRole.FACILITATOR)
+    assert (await db.scalars(query)).all() == [odile.actor.id]
+
+
+async def _seat(db: AsyncSession, group_id: UUID, class_id: UUID) -> RoundSeat:
+    return (await db.scalars(RoundSeat.of_group(group_id).where(RoundSeat.class_id == class_id))).one()
 
 
 async def test_the_process_says_how_far_it_is_and_then_the_same_as_ever(db: AsyncSession) -> None:

@@ -1,6 +1,6 @@
 """The demo world behind a running server, and whom one has to be to see which page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -18,11 +18,12 @@ from app.models.bench_camera import BenchCamera
 from app.models.call import Call
 from app.models.file import File
 from app.models.live_session import LiveSession
+from app.models.matching_round import GroupState, RoundGroup, RoundState
 from app.models.organisation import Membership
 from app.models.partnership import CheckIn, HandOver, RollCall
 from app.models.period import Period
 from app.models.person import Person
-from app.models.project import Project, ProjectClass, ProjectMember
+from app.models.project import MemberRole, Project, ProjectClass, ProjectMember
 from app.models.proposal import Proposal, ProposalState
 from app.models.room_participant import RoomParticipant
 from app.models.school_class import ClassLearner, ClassTeacher, SchoolClass
@@ -36,7 +37,7 @@ from app.services.actors import actor_of
 from app.services.demo.sign_ins import NEW_CARD_CODE
 from app.services.projects.invitations import invite_colleague
 from app.services.sessions import door, plan
-from tests.matching_rounds import asked_round, open_round
+from tests.matching_rounds import Entry, asked_round, open_round
 from tests.running import RunningServer
 
 NEWCOMER = "Sandrine Oliveri"
@@ -162,12 +163,29 @@ async def _parts(
     }  # fmt: skip
     entries = [(teacher, UUID(str(mine))), (actors["partner"], UUID(str(theirs)))]
     found["saved search"] = await _search_with_news(db, teacher)
-    asked = await asked_round(db, actors["officer"], "Circles of last autumn", entries)
-    waiting = await open_round(db, actors["officer"], "Circles of bakers", field="07")
-    found |= {"asked round": asked["round"], "round group": asked["group"], "round seat": asked["seat"]}
-    found["open round"] = waiting.id
+    found |= await _rounds(db, actors, entries, project)
     meetings = await _meetings(db, server, actors, {"teacher": mine, "partner": theirs})
     return {name: str(value) for name, value in (found | meetings).items()}
+
+
+async def _rounds(
+    db: AsyncSession, actors: Mapping[str, Actor], entries: Sequence[Entry], project: Project
+) -> dict[str, UUID | str]:
+    """A round that is open, one whose groups are being found, and one that asks a group; the project has a facilitator."""
+    officer, helping = actors["officer"], actors["dairy teacher"].id
+    asked = await asked_round(db, officer, "Circles of last autumn", entries)
+    (await db.get_one(RoundGroup, asked["group"])).facilitator_id = helping
+    opened = {"state": GroupState.OPENED, "since": now(), "project_id": project.id}
+    db.add(RoundGroup(round_id=asked["round"], number=2, wanted=2, fit=0.8, facilitator_id=helping, **opened))
+    db.add(ProjectMember(project_id=project.id, person_id=helping, role=MemberRole.FACILITATOR))
+    waiting = await open_round(db, officer, "Circles of bakers", field="07")
+    solving = await open_round(db, officer, "Circles of this winter", field="07")
+    solving.state, solving.progress = RoundState.SOLVING, {"step": "improving", "share": 0.4}
+    solving.progress_at = now() + timedelta(days=1)
+    return {
+        "asked round": asked["round"], "round group": asked["group"], "round seat": asked["seat"],
+        "open round": waiting.id, "solving round": solving.id,
+    }  # fmt: skip
 
 
 async def _search_with_news(db: AsyncSession, teacher: Actor) -> UUID:

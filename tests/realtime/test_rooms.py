@@ -15,7 +15,7 @@ from app.domain.events import AccessChanged
 from app.kit.clock import now
 from app.kit.db import Database
 from app.models.media_worker import MediaWorker
-from app.models.project import ProjectMember
+from app.models.project import MemberRole, ProjectMember
 from app.services.accounts import sign_out_everywhere
 from app.services.record import record
 from app.services.sessions import door, plan
@@ -132,6 +132,42 @@ async def test_from_outside_nothing_can_be_done_and_a_learner_inside_leads_nothi
         for message in INSIDE_ONLY:
             if message["type"] in LEADING | {"room.end"}:
                 assert (await leo.ask(**message))["code"] == "forbidden", message
+
+
+async def test_a_facilitator_guides_a_room_in_which_a_teacher_is_and_answers_for_nobody(
+    server: RunningServer, house: AsyncSession, lesson: Lesson, room: str
+) -> None:
+    member = {"project_id": lesson.project, "person_id": lesson.odile.id}
+    house.add(ProjectMember(role=MemberRole.FACILITATOR, **member))
+    await house.commit()
+    odile, solene = await line_of(server, house, lesson.odile), await line_of(server, house, lesson.solene)
+    leo = await line_of(server, house, lesson.leo)
+    async with odile, solene, leo:
+        # Never alone with learners: without a teacher the room stays shut for both.
+        assert (await enter(odile, room))["state"] == "waiting"
+        assert (await enter(leo, room))["state"] == "waiting"
+        await enter(solene, room)
+        inside = await enter(odile, room)
+        assert inside["may"] == {"lead": True, "guard": False, "share": True, "bench": True}
+        people = {one["role"]: one["id"] for one in (await enter(leo, room))["room"]["people"]}
+        assert set(people) == {"teacher", "facilitator", "learner"}
+        told = {"participant": people["learner"]}
+        for guides in (
+            {"type": "room.mute", "source": "mic", **told},
+            {"type": "room.lower", **told},
+            {"type": "room.spotlight", **told},
+        ):
+            assert "code" not in await odile.ask(**guides), guides
+        for guards in (
+            {"type": "room.admit", **told},
+            {"type": "room.refuse", **told},
+            {"type": "room.remove", **told},
+            {"type": "room.lock", "on": True},
+            {"type": "room.end"},
+        ):
+            assert (await odile.ask(**guards))["code"] == "forbidden", guards
+        await solene.ask(type="room.remove", participant=people["facilitator"])
+        assert (await enter(odile, room))["state"] == "removed"
 
 
 async def test_a_guest_hears_nothing_before_being_let_in_and_nothing_after_being_sent_out(

@@ -88,3 +88,50 @@ async def test_a_group_is_seen_accepted_and_becomes_a_project_on_pages(
     project = (await db.scalars(select(Project))).one()
     assert opened.headers["location"] == f"/projects/{project.id}"
     assert "Open the project" in (await client.get(group)).text
+
+
+async def test_a_group_gets_a_facilitator_and_goes_on_without_on_pages(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    officer = await make_officer(db, "kreszentia", "FR")
+    later = now().date() + timedelta(days=250)
+    solene, lyon = await make_class(db, "solene", term_end=later)
+    aino, tampere = await make_class(db, "aino", term_end=later)
+    odile, _liege = await make_class(db, "odile")
+    ids = await asked_round(db, officer.actor, "Circles", [(solene.actor, lyon.id), (aino.actor, tampere.id)])
+    await db.commit()
+    group, naming = f"/rounds/groups/{ids['group']}", f"/support/rounds/groups/{ids['group']}/facilitator"
+    await enter(client, officer)
+    wrong = await client.post(naming, data={"facilitator": "nobody@school.example"})
+    assert (wrong.status_code, 'value="nobody@school.example"' in wrong.text) == (422, True)
+    assert "no teacher with this address" in wrong.text
+    named = await client.post(naming, data={"facilitator": address("odile")})
+    assert named.headers["location"] == group
+    await enter(client, odile)
+    assert "Groups that you guide" in (await client.get("/support/rounds")).text
+    [guided] = (await client.get("/api/v1/round-groups")).json()
+    assert (guided["id"], guided["facilitator"]) == (str(ids["group"]), "Odile Outsider")
+    for who in (solene, aino):
+        await enter(client, who)
+        assert "You can go on without at any time" in (await client.get(group)).text
+        seats = {
+            one["class_id"]: one["id"] for one in (await client.get(f"/api/v1{_wire(group)}")).json()["seats"]
+        }
+        mine = lyon if who is solene else tampere
+        assert (await client.post(f"/rounds/seats/{seats[str(mine.id)]}/acceptance")).status_code == 303
+    project = (await db.scalars(select(Project))).one()
+    await enter(client, odile)
+    people = await client.get(f"/projects/{project.id}/people")
+    assert "Helps the classes to begin" in people.text
+    assert "Go on without" not in people.text
+    await enter(client, aino)
+    assert "Go on without" in (await client.get(f"/projects/{project.id}/people")).text
+    gone = await client.post(f"/projects/{project.id}/facilitator/departure")
+    assert gone.headers["location"] == f"/projects/{project.id}/people"
+    assert "Odile Outsider" not in (await client.get(gone.headers["location"])).text
+    await enter(client, odile)
+    assert (await client.get(f"/projects/{project.id}")).status_code == 404
+
+
+def _wire(group: str) -> str:
+    return group.replace("/rounds/groups/", "/round-groups/")

@@ -7,6 +7,8 @@ from playwright.async_api import expect
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from app.kit.clock import now
+from app.models.matching_round import RoundState
+from app.services.rounds import solving
 from tests.classroom import make_class
 from tests.conftest import NewPage
 from tests.matching_rounds import asked_round, open_round
@@ -42,3 +44,28 @@ async def test_a_class_takes_part_and_accepts_its_place(new_page: NewPage, serve
     await expect(page.get_by_text("You can both use English at A2")).to_be_visible()
     await page.get_by_role("button", name="Accept the place").press("Enter")
     await expect(page.get_by_text("You have accepted.").first).to_be_visible()
+
+
+async def test_who_leads_a_round_sees_how_far_it_is_and_what_was_typed_stays(
+    new_page: NewPage, server: RunningServer
+) -> None:
+    engine = create_async_engine(server.database_url)
+    async with AsyncSession(engine, expire_on_commit=False) as db:
+        officer = await make_officer(db, "kreszentia", "FR")
+        found = await open_round(db, officer.actor, "Circles of winter")
+        found.state, found.progress_at = RoundState.SOLVING, now() + timedelta(hours=1)
+        await db.commit()
+        page = await new_page()
+        await enter(page, officer, f"/support/rounds/{found.id}")
+        await expect(page.get_by_text("Beginning", exact=True)).to_be_visible()
+        await page.get_by_text("Name a facilitator").click()
+        await page.get_by_label("E-mail address of a facilitator").fill("aino@")
+        await solving.keep_progress(db, found.id, "improving", 0.4)
+        await db.commit()
+        await expect(page.get_by_text("Making groups better")).to_be_visible()
+        found.state = RoundState.ENDED
+        await db.commit()
+        await expect(page.get_by_text("No group could be found.")).to_be_visible()
+        await expect(page.locator("#lead").get_by_text("Ended", exact=True)).to_be_visible()
+        await expect(page.get_by_label("E-mail address of a facilitator")).to_have_value("aino@")
+    await engine.dispose()

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
-from app.domain.permissions import Act, may
+from app.domain.permissions import Act, may, require
 from app.kit.clock import now
 from app.models.organisation import Organisation
 from app.models.person import Person
@@ -148,6 +148,13 @@ async def show_people(db: AsyncSession, actor: Actor, project_id: UUID) -> Peopl
     invites = may(Act.PROJECT_INVITE, project.member.roles)
     invitations = await _open_invitations(db, project_id) if invites else []
     return PeopleShown(Place(project.project, project.member), found, invitations)
+
+
+async def list_invitations(db: AsyncSession, actor: Actor, project_id: UUID) -> Sequence[ProjectInvitation]:
+    """Return the open invitations of a project, for those who may invite. Raises NotFound, Forbidden."""
+    place = await open_place(db, actor, project_id, Act.PROJECT_VIEW)
+    require(Act.PROJECT_INVITE, place.member.roles)
+    return await _open_invitations(db, project_id)
 
 
 async def classes_of(db: AsyncSession, project_ids: Sequence[UUID]) -> dict[UUID, list[PartnerClass]]:
