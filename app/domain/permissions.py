@@ -70,6 +70,9 @@ class Act(StrEnum):
     ROUND_GROUP_VIEW = "round.group_view"
     ROUND_ANSWER = "round.answer"
     ROUND_GUIDE = "round.guide"
+    STARTER_BEGIN = "starter.begin"
+    STARTER_HOST = "starter.host"
+    STARTER_REFUSE = "starter.refuse"
     PROJECT_VIEW = "project.view"
     PROJECT_EDIT = "project.edit"
     PROJECT_INVITE = "project.invite"
@@ -181,6 +184,18 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.ROUND_GUIDE: (
         N_("Name who guides a group of a matching round and the project that comes from it"),
         frozenset({Role.OFFICER, Role.FACILITATOR}),
+    ),
+    Act.STARTER_BEGIN: (
+        N_("Begin a first project of two weeks with a class that offers it"),
+        frozenset({Role.CLASS_TEACHER}),
+    ),
+    Act.STARTER_HOST: (
+        N_("Offer to begin with newcomers, with how many at a time"),
+        frozenset({Role.CLASS_TEACHER}),
+    ),
+    Act.STARTER_REFUSE: (
+        N_("Say that two weeks with a newcomer do not suit just now"),
+        frozenset({Role.RECEIVER}),
     ),
     Act.PROJECT_VIEW: (N_("Open a project"), MEMBERS),
     Act.PROJECT_EDIT: (N_("Change a project's name and aims"), TEACHING),

@@ -79,6 +79,7 @@ app = procrastinate.App(
         "app.jobs.files",
         "app.jobs.exports",
         "app.jobs.matchmaking",
+        "app.jobs.starters",
         "app.jobs.speed_meetings",
         "app.jobs.search",
         "app.jobs.partnerships",

@@ -15,7 +15,7 @@ from app.domain.matching.teaching import NotForUs
 from app.domain.vocabulary.naming import country_name
 from app.domain.world_map import HEIGHT, WIDTH, cluster
 from app.kit.words import N_
-from app.services import classes, matchmaking
+from app.services import classes, matchmaking, starters
 from app.services.classes import ClassShown
 from app.services.matchmaking import Suggestion, Wishes
 from app.services.matchmaking.telling import tell_higher, tell_lowering
@@ -79,6 +79,7 @@ async def find_partners(
         suggestions=[_suggestion(page, ours, words, one) for one in found.suggestions],
         options=filter_options(ours, wishes, found.pool, page.locale),
         why_not=why_not(page.locale),
+        may_begin=not offset and await starters.may_begin(db, actor, ours),
         **told,
     )
 

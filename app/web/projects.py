@@ -11,7 +11,7 @@ from app.deps import CurrentTeacher, CurrentUser, Db
 from app.domain.permissions import Act, may
 from app.kit.words import N_
 from app.models.school_class import SchoolClass
-from app.services import closing, rounds, today
+from app.services import closing, rounds, starters, today
 from app.services.files.kinds import group_of
 from app.services.projects import access, changing, invitations, looking
 from app.services.talk import unread_of
@@ -66,6 +66,7 @@ async def show_project(page: WebPage, db: Db, actor: CurrentUser, id: UUID) -> R
         sides=looking.sides(project.classes),
         aims=project.project.aims,
         week=week,
+        starter=await starters.starter_of_project(db, actor, id),
         may_edit=may(Act.PROJECT_EDIT, project.member.roles),
         may_plan=may(Act.SESSION_PLAN, project.member.roles),
         group_of=group_of,

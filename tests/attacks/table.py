@@ -15,6 +15,7 @@ TABLE: dict[str, Row] = {
     **finding.FINDING_PAGES,
     **rounds.ROUNDS,
     **projects.PROJECTS,
+    **projects.STARTERS,
     **projects.STORIES,
     **finding.MEETINGS,
     **projects.PARTNERSHIPS,

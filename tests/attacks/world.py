@@ -28,6 +28,7 @@ from app.models.project import MemberRole, ProjectMember
 from app.models.school_class import LearnerCard, SchoolClass
 from app.models.sign_in import SignIn
 from app.models.speed_meeting import SpeedTalk
+from app.models.starter import Starter
 from app.models.verification import VerificationCase
 from app.services import (
     calls,
@@ -177,7 +178,13 @@ async def _project(db: AsyncSession, world: World, settings: Settings) -> None:
     world.ids["projects"] = project.id
     helping = world.actors[Who.FACILITATOR].id
     db.add(ProjectMember(project_id=project.id, person_id=helping, role=MemberRole.FACILITATOR))
+    begun = Starter(
+        class_id=world.ids["liege"], host_class_id=world.ids["classes"], project_id=project.id, since=now(),
+        answer_until=now() + timedelta(days=4),
+    )  # fmt: skip
+    db.add(begun)
     await db.commit()
+    world.ids["starters"] = begun.id
     world.actors[Who.LEARNER] = await _now(db, people[LEARNER])
     world.actors[Who.OTHER_LEARNER] = await _now(db, people["Pupil Elsewhere"])
 

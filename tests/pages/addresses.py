@@ -70,6 +70,7 @@ EXAMPLES: dict[str, Example] = {
     "/support/rounds/seats/{id}/replacement": Example(
         "officer", "/support/rounds/seats/{round seat}/replacement"
     ),
+    "/classes/{id}/starter": Example("teacher", "/classes/{class}/starter"),
     "/rounds": Example("teacher", "/rounds"),
     "/rounds/{id}": Example("teacher", "/rounds/{open round}"),
     "/rounds/{id}/classes/{class_id}": Example("teacher", "/rounds/{open round}/classes/{class}"),
@@ -146,6 +147,8 @@ MORE: dict[str, Example] = {
     "people of a learner": Example("learner", "/projects/{project}/people"),
     "account of a learner": Example("learner", "/account"),
     "map of partners": Example("teacher", "/find?class={class}&view=map"),
+    "two weeks of a newcomer": Example("dairy teacher", "/classes/{class of a newcomer}/starter"),
+    "find of a class without a project": Example("dairy teacher", "/find"),
     "rounds of a newcomer": Example("newcomer", "/rounds"),
     "round with a group": Example("teacher", "/rounds/{asked round}"),
     "group of an officer": Example("officer", "/rounds/groups/{round group}"),

@@ -31,7 +31,7 @@ from app.models.speed_meeting import SpeedTalk
 from app.models.story import ProjectStory
 from app.models.talk import Message
 from app.models.verification import CaseState, VerificationCase
-from app.services import search, speed_meetings
+from app.services import search, speed_meetings, starters
 from app.services.accounts.sign_ins import start_sign_in
 from app.services.actors import actor_of
 from app.services.demo.sign_ins import NEW_CARD_CODE
@@ -164,6 +164,10 @@ async def _parts(
     entries = [(teacher, UUID(str(mine))), (actors["partner"], UUID(str(theirs)))]
     found["saved search"] = await _search_with_news(db, teacher)
     found |= await _rounds(db, actors, entries, project)
+    for host, class_id in entries:
+        await starters.set_hosting(db, host, class_id, 2)
+    found["class of a newcomer"] = await _the(db, select(ClassTeacher.class_id)
+        .where(ClassTeacher.person_id == actors["dairy teacher"].id))  # fmt: skip
     meetings = await _meetings(db, server, actors, {"teacher": mine, "partner": theirs})
     return {name: str(value) for name, value in (found | meetings).items()}
 

@@ -21,6 +21,7 @@ from app.models.verification import CaseState, VerificationCase
 from app.services.matchmaking import open_proposals_of
 from app.services.partnerships.waiting import partnership_matters
 from app.services.rounds import rounds_waiting
+from app.services.starters import starters_waiting
 from app.services.verification import count_waiting
 
 _FEW = 10
@@ -41,6 +42,7 @@ class Matter(StrEnum):
     ROLL_CALL = "roll_call"
     HAND_OVER = "hand_over"
     STUCK = "stuck"
+    STARTER = "starter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ async def waiting_for(db: AsyncSession, actor: Actor) -> list[Waiting]:
         *guests,
         *proposals,
         *places[:_FEW],
+        *await _starters(db, actor),
         *await _cases(db, actor),
         *await _schools(db, actor),
         *await _partnerships(db, actor),
@@ -114,6 +117,14 @@ async def _rounds(db: AsyncSession, actor: Actor) -> tuple[list[Waiting], list[W
         ],
         [Waiting(Matter.ROUND, one.id, "", about=one.title, since=one.closes_at) for one in rounds],
     )
+
+
+async def _starters(db: AsyncSession, actor: Actor) -> list[Waiting]:
+    """Newcomers who wait for the first word of a class that begins with them."""
+    return [
+        Waiting(Matter.STARTER, one.project_id, name, since=one.answer_until)
+        for one, name in await starters_waiting(db, actor)
+    ]
 
 
 async def _cases(db: AsyncSession, actor: Actor) -> list[Waiting]:

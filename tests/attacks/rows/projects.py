@@ -56,6 +56,19 @@ PARTNERSHIPS: dict[str, Row] = {
 }
 
 
+# The newcomers of the running starter are the outsider's class, its host is the owner's.
+STARTERS: dict[str, Row] = {
+    "GET /api/v1/classes/{class_id}/starter": row(OWNER),
+    "POST /api/v1/classes/{class_id}/starter": row(OWNER, None, 409),
+    "PUT /api/v1/classes/{class_id}/starter-hosting": row(OWNER, {"most": 1}),
+    "POST /api/v1/starters/{starter_id}/refusal": row(OWNER),
+    "GET /classes/{id}/starter": row(OWNER),
+    "POST /classes/{id}/starter": row(OWNER),
+    "POST /classes/{id}/starter-hosting": row(OWNER, {"most": "1"}),
+    "POST /starters/{id}/refusal": row(OWNER),
+}
+
+
 PROJECTS: dict[str, Row] = {
     "GET /api/v1/projects": row(SIGNED_IN),
     "POST /api/v1/projects": row(TEACHERS, {"title": "Trying things"}, 409, 422),
