@@ -148,7 +148,7 @@ MORE: dict[str, Example] = {
     "account of a learner": Example("learner", "/account"),
     "map of partners": Example("teacher", "/find?class={class}&view=map"),
     "two weeks of a newcomer": Example("dairy teacher", "/classes/{class of a newcomer}/starter"),
-    "find of a class without a project": Example("dairy teacher", "/find"),
+    "find of a class without a project": Example("dairy teacher", "/find?class={class of a newcomer}"),
     "rounds of a newcomer": Example("newcomer", "/rounds"),
     "round with a group": Example("teacher", "/rounds/{asked round}"),
     "group of an officer": Example("officer", "/rounds/groups/{round group}"),
