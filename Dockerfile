@@ -4,10 +4,12 @@
 
 FROM python:3.12-slim AS build
 WORKDIR /app
-COPY pyproject.toml requirements.lock requirements-build.lock package.json package-lock.json .npmrc ./
+COPY pyproject.toml requirements.lock requirements-build.lock requirements-embeddings.lock package.json package-lock.json .npmrc ./
 COPY deploy/install.sh deploy/
 COPY app app
 COPY frontend frontend
+# docker build --build-arg JOURNEYWORK_COMPARE_TEXTS=true: with the model that compares texts
+ARG JOURNEYWORK_COMPARE_TEXTS=false
 RUN deploy/install.sh --image
 
 FROM python:3.12-slim

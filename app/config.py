@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from pydantic import ByteSize, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.kit import embedding
 from app.kit.postgres import EmbeddedPostgres
 from app.kit.sockets import socket_folder
 
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
         "other schools are shown in their language beside the original. Empty: nothing is translated.",
     )
     translate_key: SecretStr = Field(SecretStr(""), description="Its `api_key`, where it asks for one.")
+    compare_texts: bool = Field(
+        False,
+        description="List classes a little higher that write about similar things, in whatever language. A small model "
+        "on this machine compares them; needs the extra `embeddings`.",
+    )
     files_url: str = Field(
         "",
         description="Where uploaded files are kept: a folder, or `s3://bucket/prefix`. "
@@ -257,6 +263,11 @@ class Settings(BaseSettings):
             )
         if self.media_engine == "janus":
             self._check_janus()
+        if self.compare_texts and not embedding.is_installed():
+            raise ValueError(
+                f"JOURNEYWORK_COMPARE_TEXTS needs the package {embedding.PACKAGE}: "
+                "start with bin/run, or run deploy/install.sh --embeddings; or switch it off"
+            )
         if self.environment != "production":
             return self
         if self.smtp_url is None:

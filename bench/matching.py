@@ -81,8 +81,8 @@ async def _at_full_size(schools: int, at: str, viewers: int, compared: int) -> l
 
 
 async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
-    rows = await _viewers(db, viewers)
-    asks = [partial(suggest, db, await _actor(db, person), row.id, Wishes()) for row, person in rows]
+    rows = await find_viewers(db, viewers)
+    asks = [partial(suggest, db, await find_actor(db, person), row.id, Wishes()) for row, person in rows]
     db.expunge_all()
     first = await costs_of(db, asks, before=20)
     took = await costs_of(db, asks)
@@ -105,7 +105,7 @@ async def _speed(db: AsyncSession, viewers: int, compared: int) -> list[Figure]:
     return [*figures, *await memory(db)]
 
 
-async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, UUID]]:
+async def find_viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, UUID]]:
     """Return classes of verified schools, each with a verified teacher of it, drawn from all alike."""
     query = (
         select(SchoolClass, ClassTeacher.person_id)
@@ -124,7 +124,8 @@ async def _viewers(db: AsyncSession, count: int) -> list[tuple[SchoolClass, UUID
     return [(row[0], row[1]) for row in await db.execute(query)]
 
 
-async def _actor(db: AsyncSession, person: UUID) -> Actor:
+async def find_actor(db: AsyncSession, person: UUID) -> Actor:
+    """Return a teacher as rules see them."""
     actor = await actor_of(db, person)
     assert actor is not None
     return actor

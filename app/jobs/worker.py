@@ -80,6 +80,7 @@ app = procrastinate.App(
         "app.jobs.exports",
         "app.jobs.matchmaking",
         "app.jobs.starters",
+        "app.jobs.embeddings",
         "app.jobs.speed_meetings",
         "app.jobs.search",
         "app.jobs.partnerships",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.matching import BRAKES, Match
 from app.domain.matching.fairness import Lift
+from app.domain.matching.likeness import COUNTS_FROM, COUNTS_FULL, MOST, Likeness
 from app.domain.matching.reasons import TimeReason, WeeksReason
 from app.domain.matching.teaching import WORDS, Lowering, NotForUs
 from app.domain.vocabulary.naming import duration
@@ -34,6 +35,32 @@ def brake_words(match: Match, locale: str) -> list[tuple[str, float]]:
     """Return the name and the factor of each brake that holds this match back."""
     factors = ((part, BRAKES[part.code].factor(part.value)) for part in match.parts if part.code in BRAKES)
     return [(tell_name(part, locale), factor) for part, factor in factors if factor < 1]
+
+
+def texts_words(texts: Likeness | None, locale: str) -> str:
+    """Return the number behind the texts of a pair, or why there is none; empty where texts are not compared."""
+    if texts is None:
+        return ""
+    say = speak(locale)
+    if texts.cosine is None:
+        return say(
+            N_(
+                "Your own words: one of the classes has written too little about itself, so nothing is compared."
+            )
+        )
+    if not texts.counts:
+        told = N_("Your own words: closeness %(cosine)s. It counts nothing, because the trades are not near.")
+        return say(told) % {"cosine": f"{texts.cosine:.3f}"}
+    told = N_(
+        "Your own words: closeness %(cosine)s, which adds %(points)s. Up to %(from)s it adds nothing, "
+        "from %(full)s on %(most)s, the most that words can do."
+    )
+    numbers = {"cosine": texts.cosine, "points": texts.points}
+    bounds = {"from": COUNTS_FROM, "full": COUNTS_FULL, "most": MOST}
+    return say(told) % (
+        {name: f"{value:.3f}" for name, value in numbers.items()}
+        | {name: f"{value:.2f}" for name, value in bounds.items()}
+    )
 
 
 def weeks_words(match: Match, locale: str) -> str:

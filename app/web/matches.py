@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from app.api.schemas.accounts import Strict
-from app.deps import CurrentTeacher, Db, ShownLog
+from app.deps import AppSettings, CurrentTeacher, Db, ShownLog
 from app.domain.lessons import common_slots, overlapping_weeks
 from app.domain.matching.fairness import GAP
 from app.domain.matching.teaching import NotForUs
@@ -18,9 +18,9 @@ from app.kit.words import N_
 from app.services import classes, matchmaking, starters
 from app.services.classes import ClassShown
 from app.services.matchmaking import Suggestion, Wishes
-from app.services.matchmaking.telling import tell_higher, tell_lowering
+from app.services.matchmaking.telling import tell_alike, tell_higher, tell_lowering
 from app.web.class_words import ClassWords, ReasonWords, best_slots, class_words, day_cells, reason_words
-from app.web.match_words import brake_words, move_words, weeks_words, why_not
+from app.web.match_words import brake_words, move_words, texts_words, weeks_words, why_not
 from app.web.page import Page, WebPage
 from app.web.wishes import as_query, filter_options, wishes_from
 
@@ -45,6 +45,7 @@ async def find_partners(
     db: Db,
     actor: CurrentTeacher,
     exposures: ShownLog,
+    settings: AppSettings,
     of: Annotated[UUID | None, Query(alias="class")] = None,
     view: str = "",
     offset: Annotated[int, Query(ge=0, le=200)] = 0,
@@ -63,7 +64,9 @@ async def find_partners(
     }
     if view == "map":
         return await _map(page, db, actor, ours, wishes, told)
-    found = await matchmaking.suggest(db, actor, ours.id, wishes, offset=offset, exposures=exposures)
+    found = await matchmaking.suggest(
+        db, actor, ours.id, wishes, offset=offset, exposures=exposures, by_texts=settings.compare_texts
+    )
     words = class_words(ours, page.locale)
     return page.render(
         "matches/find.html",
@@ -85,9 +88,11 @@ async def find_partners(
 
 
 @router.get("/matches/{mine}/{theirs}", name="match")
-async def explain_match(page: WebPage, db: Db, actor: CurrentTeacher, mine: UUID, theirs: UUID) -> Response:
+async def explain_match(
+    page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings, mine: UUID, theirs: UUID
+) -> Response:
     """One pair, with every number behind it."""
-    pair = await matchmaking.explain_pair(db, actor, mine, theirs)
+    pair = await matchmaking.explain_pair(db, actor, mine, theirs, by_texts=settings.compare_texts)
     ours, other = class_words(pair.ours, page.locale), class_words(pair.theirs, page.locale)
     return page.render(
         "matches/show.html",
@@ -103,6 +108,7 @@ async def explain_match(page: WebPage, db: Db, actor: CurrentTeacher, mine: UUID
         slots=best_slots(pair.match, ours, other, page.locale),
         cells=_cells(pair.ours, pair.theirs),
         gap=GAP,
+        texts=texts_words(pair.texts, page.locale),
         why_not=why_not(page.locale),
     )
 
@@ -190,6 +196,7 @@ def _suggestion(page: Page, ours: ClassShown, words: ClassWords, one: Suggestion
         "higher": tell_higher(one.ordered, page.locale),
         "lower": [tell_lowering(lowering, page.locale) for lowering in one.ordered.lowerings],
         "weeks": weeks_words(one.match, page.locale),
+        "alike": tell_alike(one.ordered, page.locale),
     }
 
 

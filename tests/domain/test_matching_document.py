@@ -15,10 +15,13 @@ from app.domain.matching.fairness import (
     UNASKED_MOST,
     Cause,
 )
+from app.domain.matching.likeness import COUNTS_FROM, COUNTS_FULL
+from app.domain.matching.likeness import MOST as TEXTS_MOST
 from app.domain.matching.parts import SKILLS_EACH, SKILLS_MOST
 from app.domain.matching.teaching import FIRST, FURTHER, MOST, MOST_EACH, NotForUs
 from app.domain.vocabulary.esco import LEAST_SHARED, MOST_NEAR
 from app.domain.vocabulary.nearness import NEARNESS
+from app.services.embeddings.keeping import LEAST
 from app.services.matchmaking.exposures import COUNTED, KEPT
 from app.services.matchmaking.pool import SCORED
 from app.services.matchmaking.sample import LARGE
@@ -75,6 +78,12 @@ def test_the_lifts_of_fairness_and_their_bound_are_written_as_they_are() -> None
     )
     assert written["seldom"].startswith(f"{SELDOM_MOST},")
     assert {written[name] for name in ("first", "small", "rural", "few")} == {str(SHARE)}
+    assert written["texts"] == f"0 to {TEXTS_MOST}"
+    assert (
+        f"up to **{COUNTS_FROM}** adds nothing, **{COUNTS_FULL}** and more adds **{TEXTS_MOST}** points"
+        in DOCUMENT
+    )
+    assert f"fewer than {LEAST} bytes" in DOCUMENT
     assert f"at most **{GAP}**" in DOCUMENT
     assert f"no proposal for {UNASKED_FROM} days" in DOCUMENT
     assert f"fewer than {SMALL_SCHOOL} learners" in DOCUMENT

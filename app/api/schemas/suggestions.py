@@ -10,6 +10,7 @@ from app.api.schemas.classes import ClassOut, SlotIO
 from app.domain.lessons import CommonSlot
 from app.domain.matching import Match
 from app.domain.matching.fairness import Lift
+from app.domain.matching.likeness import COUNTS_FROM, COUNTS_FULL, MOST
 from app.domain.matching.reasons import TimeReason
 from app.domain.matching.teaching import Lowering
 from app.services.matchmaking.explain import Explained
@@ -120,12 +121,27 @@ class MoveOut(BaseModel):
         ]
 
 
+class TextsOut(BaseModel):
+    """How near the own words of both classes are: `closeness` at most 1, null where one has written too little.
+
+    `points` are those of the move `texts`: 0 up to `counts_from`, `most` from `counts_full` on, and 0 for trades
+    that are not near.
+    """
+
+    closeness: float | None
+    points: float
+    counts_from: float = COUNTS_FROM
+    counts_full: float = COUNTS_FULL
+    most: float = MOST
+
+
 class ExplainedOut(MatchOut):
     """A match with what stands behind it.
 
     `rough`: the score by which the index chose whom to score exactly, null where it does not look at the pair.
     `worth`: what our list is ordered by, score and moves; `their_moves`, `their_worth`: our class in their list.
     `placed`, `most_open`: open proposals to them and how many they take at a time; who is full is not suggested.
+    `texts`: null where this installation does not compare texts.
     """
 
     rough: float | None
@@ -136,6 +152,7 @@ class ExplainedOut(MatchOut):
     their_reasons: list[str]
     placed: int
     most_open: int
+    texts: TextsOut | None
 
     @classmethod
     def of(cls, pair: Explained, locale: str) -> "ExplainedOut":  # type: ignore[override]
@@ -151,6 +168,7 @@ class ExplainedOut(MatchOut):
             their_reasons=[tell(part, locale) for part in pair.match.mirrored().strongest_first],
             placed=pair.openness.placed,
             most_open=pair.openness.most_open,
+            texts=TextsOut(closeness=pair.texts.cosine, points=pair.texts.points) if pair.texts else None,
         )
 
 

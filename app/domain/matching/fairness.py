@@ -2,7 +2,7 @@
 
 `score` is blind to country, size, popularity and time; this step is not, and so it stands apart. It only adds lifts,
 from 0 to `GAP`. Therefore no class ever comes before one whose score (less what the class itself has taught, see
-teaching.py) is better by more than `GAP`.
+teaching.py) is better by more than `GAP`, and what near texts add where the operator wants it (see likeness.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from app.domain.matching import Ranked
 from app.domain.matching.teaching import Lowering, lowered_by
 from app.kit.words import N_
 
-#: All lifts together at most: nobody passes a class whose score is more than this better. docs/matching.md tells what
+#: All lifts of fairness together at most: nobody passes a class whose score is more than this better. docs/matching.md tells what
 #: this and the numbers below were weighed against in weeks of a made-up world (bench/fairness.py).
 GAP = 0.08
 
@@ -37,6 +37,7 @@ class Cause(StrEnum):
     SMALL = "small"
     RURAL = "rural"
     FEW = "few"
+    TEXTS = "texts"
 
 
 WORDS: dict[Cause, str] = {
@@ -46,6 +47,7 @@ WORDS: dict[Cause, str] = {
     Cause.SMALL: N_("their school is small"),
     Cause.RURAL: N_("their school is in the countryside"),
     Cause.FEW: N_("few classes of their country have found partners"),
+    Cause.TEXTS: N_("you write about similar things"),
 }
 
 
@@ -105,7 +107,7 @@ class Ordered:
 
 
 def lifts_of(standing: Standing) -> tuple[Lift, ...]:
-    """Return all lifts of a class, in the order of `Cause`."""
+    """Return all lifts of a class by fairness, in the order of `Cause`."""
     waited = max(0, min(standing.days_unasked, UNASKED_FULL) - UNASKED_FROM) / (UNASKED_FULL - UNASKED_FROM)
     unasked = UNASKED_FIRST + (UNASKED_MOST - UNASKED_FIRST) * waited
     seldom = SELDOM_MOST * (1 - min(1.0, standing.times_shown / SHOWN_ENOUGH))
@@ -121,8 +123,9 @@ def lifts_of(standing: Standing) -> tuple[Lift, ...]:
 
 
 def lifted_by(lifts: Sequence[Lift]) -> float:
-    """Return how much higher a class is shown, 0 to `GAP`."""
-    return min(GAP, sum(lift.points for lift in lifts))
+    """Return how much higher a class is shown: 0 to `GAP` by fairness, and what near texts add beside it."""
+    texts = sum(lift.points for lift in lifts if lift.cause is Cause.TEXTS)
+    return min(GAP, sum(lift.points for lift in lifts if lift.cause is not Cause.TEXTS)) + texts
 
 
 def worth(score: float, lifts: Sequence[Lift], lowerings: Sequence[Lowering]) -> float:
@@ -134,17 +137,22 @@ def order(
     ranked: Sequence[Ranked],
     standings: Mapping[str, Standing],
     lowerings: Mapping[str, Sequence[Lowering]] | None = None,
+    further: Mapping[str, Sequence[Lift]] | None = None,
 ) -> list[Ordered]:
     """Return `ranked` (best score first) in the order in which it is shown.
 
-    Where two are worth the same, the order of the scores stays. A class without a standing has no lifts.
+    Where two are worth the same, the order of the scores stays. A class without a standing has no lifts of fairness.
+    `further`: lifts of the pair itself, those of likeness.py, which have a bound of their own.
     """
     moved = [
         Ordered(
             one,
             0,
             place,
-            lifts_of(standings[one.facts.class_id]) if one.facts.class_id in standings else (),
+            (
+                *(lifts_of(standings[one.facts.class_id]) if one.facts.class_id in standings else ()),
+                *(further or {}).get(one.facts.class_id, ()),
+            ),
             tuple((lowerings or {}).get(one.facts.class_id, ())),
         )
         for place, one in enumerate(ranked)

@@ -11,6 +11,7 @@ from sqlalchemy.types import Text, Uuid
 
 from app.kit.clock import now
 from app.models.school_class import SchoolClass
+from app.services.embeddings import embed_later
 from app.services.findable.candidates import index_classes
 from app.services.findable.reading import Document, read_classes, read_schools, read_stories
 from app.services.queue import enqueue
@@ -58,7 +59,7 @@ _LEARN_ALL = text(
 async def keep_classes(db: AsyncSession, class_ids: Iterable[UUID]) -> None:
     """Bring the documents of these classes, of their calls and of their schools' newness up to date.
 
-    With them go the rows by which they are found as partners.
+    With them go the rows by which they are found as partners, and a job looks whether their texts have changed.
     """
     await db.flush()
     ids = sorted(set(class_ids))
@@ -66,6 +67,7 @@ async def keep_classes(db: AsyncSession, class_ids: Iterable[UUID]) -> None:
     documents = [one._replace(since=now()) for one in await read_classes(db, ids)]
     await write_documents(db, documents, classes=ids)
     await _learn_later(db, documents)
+    await embed_later(db, ids)
 
 
 async def end_breaks(db: AsyncSession) -> int:

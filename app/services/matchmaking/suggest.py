@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.actor import Actor
 from app.domain.matching import Match, Ranked, rank, score
 from app.domain.matching.fairness import Ordered, Standing, order
+from app.domain.matching.likeness import lifts_by_texts
 from app.domain.matching.teaching import lowerings
 from app.domain.permissions import Act
 from app.domain.world_map import Point
@@ -18,6 +19,7 @@ from app.kit.db import among
 from app.models.call import Call
 from app.models.proposal import OPEN_STATES, Proposal
 from app.services.classes import ClassShown, class_shown, classes_shown, load_class
+from app.services.embeddings import cosines_between
 from app.services.matchmaking.dismiss import traits_of
 from app.services.matchmaking.exposures import Exposures
 from app.services.matchmaking.openness import openness_of
@@ -77,16 +79,19 @@ async def suggest(
     offset: int = 0,
     limit: int = PAGE,
     exposures: Exposures | None = None,
+    by_texts: bool = False,
 ) -> Suggested:
     """Return who fits a class that the actor teaches: best score first, then the step of fairness.
 
-    Whoever is returned is noted in `exposures` as shown. Raises NotFound, Forbidden.
+    Whoever is returned is noted in `exposures` as shown. `by_texts`: who writes about similar things is listed a
+    little higher. Raises NotFound, Forbidden.
     """
     ours = await class_shown(db, await load_class(db, actor, class_id, Act.SUGGESTIONS_VIEW))
     pool = await find_pool(db, ours.row, wishes)
     candidates = await classes_shown(db, pool.best)
     standings = await standings_of(db, candidates.values())
-    listed = await _ordered(db, ours, candidates, standings, wishes)
+    cosines = await cosines_between(db, class_id, candidates) if by_texts else {}
+    listed = await _ordered(db, ours, candidates, standings, wishes, cosines)
     page = {UUID(one.ranked.facts.class_id): _told(ours, one) for one in listed[offset : offset + limit]}
     if exposures is not None:
         exposures.note(class_id, page, offset + 1)
@@ -105,8 +110,9 @@ async def _ordered(
     candidates: Mapping[UUID, ClassShown],
     standings: Mapping[UUID, Standing],
     wishes: Wishes,
+    cosines: Mapping[UUID, float],
 ) -> list[Ordered]:
-    """Return whom to show in which order: who can still answer, by score, by what was taught, by fairness."""
+    """Return whom to show in which order: who can still answer, by score, by what was taught, by fairness and texts."""
     open_to = await openness_of(db, candidates)
     ranked = [
         one
@@ -118,7 +124,10 @@ async def _ordered(
         one.facts.class_id: lowerings(traits, one.match, candidates[UUID(one.facts.class_id)].school.country)
         for one in ranked
     }
-    return order(ranked, {str(key): standing for key, standing in standings.items()}, lowered)
+    near = {
+        one.facts.class_id: lifts_by_texts(one.match, cosines.get(UUID(one.facts.class_id))) for one in ranked
+    }
+    return order(ranked, {str(key): standing for key, standing in standings.items()}, lowered, near)
 
 
 def _told(ours: ClassShown, one: Ordered) -> Ordered:

@@ -1,7 +1,7 @@
 """Reasons in a reader's language: the sentence, filled with the names of what it speaks of."""
 
 from app.domain.matching import Reason
-from app.domain.matching.fairness import Lift, Ordered
+from app.domain.matching.fairness import Cause, Lift, Ordered
 from app.domain.matching.reasons import LanguageReason, TimeReason, TradeReason
 from app.domain.matching.teaching import Lowering
 from app.domain.vocabulary.naming import duration, name_of
@@ -70,5 +70,16 @@ def tell_higher(ordered: Ordered, locale: str) -> str:
     """Return "shown higher because …" where fairness brought a class before others, else nothing."""
     if not ordered.is_lifted:
         return ""
-    strongest = max(ordered.lifts, key=lambda lift: lift.points)
-    return speak(locale)(N_("Shown higher because %(why)s")) % {"why": tell_lift(strongest, locale)}
+    return speak(locale)(N_("Shown higher because %(why)s")) % {"why": tell_lift(_strongest(ordered), locale)}
+
+
+def tell_alike(ordered: Ordered, locale: str) -> str:
+    """Return the sentence about texts that are near, where they are and `tell_higher` does not say it; else nothing."""
+    if not any(lift.cause is Cause.TEXTS for lift in ordered.lifts):
+        return ""
+    is_said = ordered.is_lifted and _strongest(ordered).cause is Cause.TEXTS
+    return "" if is_said else speak(locale)(N_("You write about similar things"))
+
+
+def _strongest(ordered: Ordered) -> Lift:
+    return max(ordered.lifts, key=lambda lift: lift.points)
