@@ -9,8 +9,9 @@ standard error on either side. `--quick`: few classes and worlds. `--seed N`: an
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 
+from app.domain.evenness import gini
 from bench.figure import Figure
-from bench.match_weeks import Outcome, Player, Weeks, gini, make_players, score_all
+from bench.match_weeks import Outcome, Player, Weeks, make_players, score_all
 
 CLASSES, WEEKS, WORLDS, THROWS, SEED = 360, 16, 8, 4, 101
 QUICK_CLASSES, QUICK_WEEKS, QUICK_WORLDS = 120, 10, 2

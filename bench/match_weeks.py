@@ -6,7 +6,7 @@ Both orders get the same classes, the same newcomers in the same weeks and the s
 a week and a question, so what happened to others before does not shift it. What differs is the order of the lists.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
@@ -236,16 +236,6 @@ def lands_with_few(players: Sequence[Player]) -> set[str]:
     if not of_all:
         return set()
     return {land for land, of in of_land.items() if len(of) < LEAST_CLASSES or _partnered(of) < FEW * of_all}
-
-
-def gini(values: Iterable[float]) -> float:
-    """Return the Gini coefficient: 0 where all have the same, near 1 where one has all."""
-    ordered = sorted(values)
-    total = sum(ordered)
-    if not total:
-        return 0.0
-    weighted = sum(place * value for place, value in enumerate(ordered, start=1))
-    return 2 * weighted / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)
 
 
 def _can_be_asked(player: Player) -> bool:

@@ -40,11 +40,33 @@ def publishable(counts: Mapping[Key, int], dimensions: int) -> list[Group]:
     return sorted(_split(rows, (), dimensions), key=lambda group: group.key)
 
 
+def holders(counts: Mapping[Key, int], dimensions: int) -> dict[Key, Key]:
+    """Return for each key of `counts` that of the published group in which it is counted; nothing where none is."""
+    published = {
+        group.key[:depth] for group in publishable(counts, dimensions) for depth in range(dimensions + 1)
+    }
+    if not published:
+        return {}
+    held: dict[Key, Key] = {}
+    for key in counts:
+        above: Key = ()
+        for value in key:
+            named = next(one for one in (value, OTHER, ALL) if (*above, one) in published)
+            above = (*above, named)
+        held[key] = above
+    return held
+
+
+def rounded(count: int) -> int:
+    """Return a number as it may be told: the nearest multiple of STEP."""
+    return STEP * ((count + STEP // 2) // STEP)
+
+
 def _split(rows: Sequence[tuple[Key, int]], above: Key, dimensions: int) -> Iterable[Group]:
     """Yield the groups of these rows, whose first values are `above`; together they are at least LEAST."""
     depth = len(above)
     if depth == dimensions:
-        yield Group(above, _rounded(_total(rows)))
+        yield Group(above, rounded(_total(rows)))
         return
     parts: dict[str, list[tuple[Key, int]]] = {}
     for key, count in rows:
@@ -52,12 +74,12 @@ def _split(rows: Sequence[tuple[Key, int]], above: Key, dimensions: int) -> Iter
     named, rest = _named_and_rest(parts)
     filled = (ALL,) * (dimensions - depth - 1)
     if not named:
-        yield Group((*above, ALL, *filled), _rounded(_total(rows)))
+        yield Group((*above, ALL, *filled), rounded(_total(rows)))
         return
     for value in named:
         yield from _split(parts[value], (*above, value), dimensions)
     if rest:
-        yield Group((*above, OTHER, *filled), _rounded(sum(_total(parts[value]) for value in rest)))
+        yield Group((*above, OTHER, *filled), rounded(sum(_total(parts[value]) for value in rest)))
 
 
 def _named_and_rest(parts: Mapping[str, list[tuple[Key, int]]]) -> tuple[list[str], list[str]]:
@@ -80,7 +102,3 @@ def _named_and_rest(parts: Mapping[str, list[tuple[Key, int]]]) -> tuple[list[st
 
 def _total(rows: Iterable[tuple[Key, int]]) -> int:
     return sum(count for _key, count in rows)
-
-
-def _rounded(count: int) -> int:
-    return STEP * ((count + STEP // 2) // STEP)

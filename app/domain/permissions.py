@@ -93,6 +93,7 @@ class Act(StrEnum):
     PARTNERSHIP_VIEW = "partnership.view"
     CHECK_IN_ANSWER = "check_in.answer"
     CHECK_IN_HELP = "check_in.help"
+    FAIRNESS_VIEW = "fairness.view"
     ROLL_CALL = "roll.call"
     PARTNER_INVITE = "partner.invite"
     FILE_VIEW = "file.view"
@@ -235,6 +236,10 @@ TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.PARTNERSHIP_VIEW: (N_("See how one's own side of a partnership stands"), TEACHING),
     Act.CHECK_IN_ANSWER: (N_("Say for one's own class how a project goes"), TEACHING),
     Act.CHECK_IN_HELP: (N_("See who is stuck in one's country, and help"), frozenset({Role.OFFICER})),
+    Act.FAIRNESS_VIEW: (
+        N_("See who finds partners: figures of groups in one's country, and of all countries"),
+        frozenset({Role.OFFICER}),
+    ),
     Act.ROLL_CALL: (N_("Ask whether a partner is still there, and mark one as gone after silence"), TEACHING),
     Act.PARTNER_INVITE: (N_("Ask a further class to join a running project"), TEACHING),
     Act.FILE_VIEW: (N_("Open and download files"), MEMBERS),

@@ -1,6 +1,7 @@
 """Upkeep: what has had its day goes."""
 
 from app.jobs.worker import app, tools
+from app.services.fairness_report import make_report
 from app.services.open_data import make_figures
 from app.services.upkeep import sweep
 
@@ -19,3 +20,11 @@ async def count_nightly(timestamp: int) -> None:
     """Count the public figures anew."""
     async with tools().database.unit() as db:
         await make_figures(db)
+
+
+@app.periodic(cron="31 3 * * *")
+@app.task(name="fairness_report.make", queueing_lock="fairness_report.make", pass_context=False)
+async def report_nightly(timestamp: int) -> None:
+    """Make the report on who finds partners anew."""
+    async with tools().database.unit() as db:
+        await make_report(db)

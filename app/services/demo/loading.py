@@ -19,6 +19,7 @@ from app.services.demo.periods import enter_holidays
 from app.services.demo.projects import run_projects
 from app.services.demo.schools import found_schools, receive_newcomers
 from app.services.demo.stage import Stage
+from app.services.fairness_report import make_report
 from app.services.findable import learn_all
 from app.services.open_data import make_figures
 
@@ -46,6 +47,7 @@ async def load_world(stage: Stage) -> bool:
             await step(stage)
     await _settle(stage)
     await make_figures(stage.db)
+    await make_report(stage.db)
     await _sum_up(stage)
     return True
 
