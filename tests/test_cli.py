@@ -268,6 +268,12 @@ def test_production_is_not_started_half_configured(choices: dict[str, object], r
         )
 
 
+def test_texts_are_not_filled_where_they_are_not_compared(folder: Path) -> None:
+    outcome = Operator(folder).types("texts", "fill")
+    assert outcome.returncode == 1
+    assert "texts are not compared here; set JOURNEYWORK_COMPARE_TEXTS=true first" in outcome.stderr
+
+
 def test_the_secret_is_made_once_and_stays_private(folder: Path) -> None:
     settings = load_settings(_env_file=None, data_dir=folder)
 

@@ -40,6 +40,12 @@ def test_matching() -> None:
     assert figures["suggestions, p95"]["value"] > 0
 
 
+def test_texts() -> None:
+    figures = run("texts", "--quick")["figures"]
+    assert figures["text: the longest"]["value"] > figures["text: a short one"]["value"] > 0
+    assert figures["list: with texts, median"]["value"] > 0
+
+
 def test_fairness() -> None:
     figures = run("fairness", "--quick")["figures"]
     assert 0 < figures["fair: Gini of exposure"]["value"] < figures["by score: Gini of exposure"]["value"] < 1
