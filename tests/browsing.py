@@ -4,7 +4,7 @@ import os
 import shutil
 from urllib.parse import urlsplit
 
-from playwright.async_api import BrowserContext, Page, Request
+from playwright.async_api import BrowserContext, Page, Request, expect
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -20,6 +20,8 @@ BROWSER_FLAGS = [
     "--allow-loopback-in-peer-connection",  # rooms work in a container without any other network
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 ]
+# A busy machine is slow to show what is expected; what never comes is noticed as well in a minute as in seconds.
+expect.set_options(timeout=60_000)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 

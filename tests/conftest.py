@@ -14,12 +14,14 @@ import pytest
 
 from tests import database
 from tests.browsing import BROWSER_FLAGS, Visit, chromium
+from tests.dealing import ByFile, put_long_first
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from httpx2 import AsyncClient
     from playwright.async_api import Browser, Page
     from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+    from xdist.remote import Producer
 
     from app.config import Settings
     from app.kit.postgres import EmbeddedPostgres
@@ -40,6 +42,17 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]  # an operator's settings have no say in tests
     if not hasattr(config, "workerinput"):
         database.open_run()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests come first."""
+    put_long_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)  # where tests are run without pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> ByFile:
+    """Deal tests out by file, or by group where one is named."""
+    return ByFile(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

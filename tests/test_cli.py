@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.cli import papers, words
+from app.cli import papers
 from app.config import BadSettings, load_settings
 from app.kit.postgres import EmbeddedPostgres
 from tests.running import ROOT, free_port
@@ -286,13 +286,3 @@ def test_the_table_of_settings_is_current() -> None:
     document = (ROOT / "docs" / "operations.md").read_text()
 
     assert papers.with_settings_table(document) == document, "run: bin/journeywork settings-table"
-
-
-def test_texts_are_collected_from_python_pages_and_scripts() -> None:
-    places = {
-        path.split("/")[0] + "/" + path.split("/")[1]
-        for text in words.collect()
-        for path, _ in text.locations
-    }
-
-    assert {"app/domain", "frontend/templates", "frontend/js"} <= places

@@ -19,6 +19,11 @@ def collected() -> Catalog:
     return collect()
 
 
+def test_texts_are_collected_from_python_pages_and_scripts(collected: Catalog) -> None:
+    places = {"/".join(path.split("/")[:2]) for text in collected for path, _ in text.locations}
+    assert {"app/domain", "frontend/templates", "frontend/js"} <= places
+
+
 def test_every_language_that_can_be_chosen_has_a_catalogue() -> None:
     assert set(PLURALS) | {"en"} == set(LOCALES)
 

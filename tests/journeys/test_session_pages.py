@@ -75,6 +75,7 @@ async def faults(page: Page) -> list[str]:
     return [f"{page.url} {v['id']}: {v['nodes'][0]['html'][:160]}" for v in found]
 
 
+@pytest.mark.slow  # tests/pages looks at the same pages
 @pytest.mark.parametrize(
     ("locale", "theme", "width"), [("en", "light", 1280), ("ar", "dark", 360), ("de", "light", 360)]
 )

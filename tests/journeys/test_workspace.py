@@ -87,6 +87,7 @@ async def test_taking_back_is_seen_by_others_at_once(
     assert "wrong recipe" not in await leo.content()
 
 
+@pytest.mark.slow  # a film is interrupted by a killed server and a closed window in test_two_classes_meet.py
 async def test_a_film_goes_on_after_the_server_was_killed_and_the_page_was_reloaded(
     new_page: Any, server: RunningServer, workshop: Workshop, tmp_path: Path
 ) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser
 
-from tests.pages.addresses import EXAMPLES, Example
+from tests.pages.addresses import EXAMPLES
 from tests.pages.demo_house import DemoHouse
-from tests.pages.looking import window
+from tests.pages.looking import profile, window
+from tests.pages.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages-0"), pytest.mark.timeout(300)]
 PAGES = ("/today", "/find", "/proposals/new", "/projects/{id}/talk", "/classes/new", "/account")
 MOST_STEPS = 70
 # What has the focus, whether it is marked, and whether one could touch it where it is.
@@ -33,20 +34,22 @@ FOCUSED = """() => {
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 async def test_the_focus_is_always_seen(demo_house: DemoHouse, browser: Browser, width: int) -> None:
     wrong = []
-    for name in PAGES:
-        example: Example = EXAMPLES[name]
-        async with window(browser, demo_house, example.who, locale="en", theme="light", width=width) as page:
-            await page.goto(example.address.format_map(demo_house.parts), wait_until="networkidle")
-            found: list[dict[str, Any]] = []
+    dress: dict[str, Any] = {"locale": "en", "theme": "light", "width": width}
+    async with profile(browser, demo_house, "teacher", **dress) as context:
+        tab = await Tab.open(context, demo_house.server.url)
+        for name in PAGES:
+            assert EXAMPLES[name].who == "teacher"
+            await tab.go(EXAMPLES[name].address.format_map(demo_house.parts))
+            page, found = tab.page, list[dict[str, Any]]()
             for _step in range(MOST_STEPS):
                 await page.keyboard.press("Tab")
                 focused = await page.evaluate(FOCUSED)
                 if focused is None:
                     break
                 found.append(focused)
-        assert len(found) > 8, name
-        wrong += [f"{name}: no mark on {one['what']}" for one in found if not one["marked"]]
-        wrong += [f"{name}: hidden: {one['what']}" for one in found if not one["free"]]
+            assert len(found) > 8, name
+            wrong += [f"{name}: no mark on {one['what']}" for one in found if not one["marked"]]
+            wrong += [f"{name}: hidden: {one['what']}" for one in found if not one["free"]]
     assert "\n".join(wrong) == ""
 
 

@@ -14,6 +14,7 @@ from tests.running import RunningServer
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.slow  # a school is added by keyboard in tests/journeys/test_every_manner.py
 async def test_a_school_is_added_by_keyboard_alone(new_page: NewPage, server: RunningServer) -> None:
     engine = create_async_engine(server.database_url)
     async with AsyncSession(engine, expire_on_commit=False) as db:

@@ -6,6 +6,17 @@ from tests.journeys.steps.window import SLOW, Window
 
 FAR = 400  # more stops than any page has
 HERE = "e => e === document.activeElement"
+# How far down a list a value stands from what is chosen.
+STEPS = "(list, value) => [...list.options].findIndex(one => one.value === value) - list.selectedIndex"
+# How many stops there are at least on the way to a thing: there nobody needs to look where the focus is.
+STOPS_BEFORE = """thing => {
+  const here = document.activeElement, after = (one, other) => one.compareDocumentPosition(other) & 4;
+  if (here !== document.body && !after(here, thing)) return 0;
+  return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(one =>
+    (here === document.body || after(here, one)) && after(one, thing) && !one.contains(thing) &&
+    one.tabIndex >= 0 && !one.disabled && one.type !== "radio" && one.checkVisibility({ visibilityProperty: true })
+  ).length;
+}"""
 
 
 class KeyboardWindow(Window):
@@ -22,11 +33,10 @@ class KeyboardWindow(Window):
 
     async def select(self, target: Locator, value: str) -> None:
         await self._reach(target)
-        for key in ("Home", *["ArrowDown"] * FAR):
-            await self.page.keyboard.press(key)
-            if await target.input_value() == value:
-                return
-        raise AssertionError(f"{value} is not in the list")
+        steps = await target.evaluate(STEPS, value)
+        for _ in range(abs(steps)):
+            await self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+        assert await target.input_value() == value
 
     async def check(self, label: Locator) -> None:
         box = label.locator("input")
@@ -57,6 +67,8 @@ class KeyboardWindow(Window):
     async def _walk(self, target: Locator, arrived: str) -> None:
         thing = await target.element_handle(timeout=SLOW)
         assert thing is not None
+        for _ in range(await thing.evaluate(STOPS_BEFORE)):
+            await self.page.keyboard.press("Tab")
         for _ in range(FAR):
             if await thing.evaluate(arrived):
                 return
