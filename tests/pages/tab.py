@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request
 
+PATIENCE = 60  # seconds; a busy machine is slow
 # Two frames drawn, and whatever moves has arrived.
 STILL = """async () => {
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
@@ -54,7 +55,6 @@ class Tab:
 
     async def go(self, address: str) -> Seen:
         """Open a page, and weigh it until everything that it asked for has come."""
-        self._open.clear()
         self.seen, self.weighs = Seen(), True
         answer = await self.page.goto(address, wait_until="load")
         self.seen.status = answer.status if answer else 0
@@ -63,17 +63,24 @@ class Tab:
         return self.seen
 
     async def settle(self) -> None:
-        """Wait until nothing is on its way and nothing moves."""
-        await self.page.evaluate(STILL)
-        while self._open:
-            await asyncio.sleep(0.02)
-            await self.page.evaluate(STILL)
+        """Wait until nothing is on its way and nothing moves; what never comes is a problem of the page."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.page.evaluate(STILL)
+                while self._open:
+                    await asyncio.sleep(0.02)
+                    await self.page.evaluate(STILL)
+        except TimeoutError:
+            self.seen.problems.append(f"did not come to rest: {[asked.url for asked in self._open]}")
+            self._open.clear()
 
     def _hear(self, said: ConsoleMessage) -> None:
         if said.type == "error":
             self.seen.problems.append(f"console: {said.text}")
 
     def _begin(self, asked: Request) -> None:
+        if asked.is_navigation_request() and asked.frame == self.page.main_frame:
+            self._open.clear()  # nobody tells what became of the requests of the page before
         self._open.add(asked)
         if urlsplit(asked.url).netloc not in ("", self._host):
             self.seen.problems.append(f"third party: {asked.url}")

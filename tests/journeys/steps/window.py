@@ -100,7 +100,7 @@ class Window:
         await self.fill(label, typed)
         if self.has_script:
             options = self.main.locator("[role=listbox] > [role=option]:not([aria-disabled]):visible")
-            await expect(options.first).to_be_visible(timeout=LONG)  # the list of towns is read on first use
+            await self._suggests(label, typed, options)
             await self._take_first(options)
 
     async def sees(self, text: str, within: Locator | None = None, **params: Any) -> None:
@@ -150,6 +150,16 @@ class Window:
         either = "|".join(re.escape(self.words(text)) for text in (long, short or long))
         nav = self.page.get_by_role("navigation", name=self.words(places))
         await self.open(nav.get_by_role("link", name=re.compile(f"^({either})")))
+
+    async def _suggests(self, label: str, typed: str, options: Locator) -> None:
+        # The list of towns is read on first use; what was asked meanwhile may be lost, and is then typed again.
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    return await expect(options.first).to_be_visible(timeout=20_000)
+                except AssertionError:
+                    await self.fill(label, "")
+                    await self.fill(label, typed)
 
     async def _type(self, target: Locator, value: str) -> None:
         await target.fill(value, timeout=SLOW)
