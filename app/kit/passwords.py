@@ -21,9 +21,12 @@ _shared: ContextVar[dict[str, str] | None] = ContextVar("shared_hashes", default
 
 
 @contextmanager
-def sharing_hashes() -> Iterator[None]:
-    """Inside, equal passwords share one hash. Only for the demo world: its passwords are public anyway."""
-    mark = _shared.set({})
+def sharing_hashes(hashes: dict[str, str] | None = None) -> Iterator[None]:
+    """Inside, equal passwords share one hash, kept in `hashes` where that is given.
+
+    Only for the demo world and the cast of the tests: their passwords are public anyway.
+    """
+    mark = _shared.set({} if hashes is None else hashes)
     try:
         yield
     finally:

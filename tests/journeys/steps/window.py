@@ -13,7 +13,6 @@ from tests.cast import PASSWORD
 
 SLOW = 60_000  # milliseconds; three windows with cameras leave little of a small machine
 PATIENCE = 120.0  # seconds, for what takes its time
-LONG = 120_000
 
 
 @dataclass
