@@ -57,7 +57,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)  # where tests are run without pytest-xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> ByFile:
-    """Deal tests out by file, or by group where one is named."""
+    """Deal tests out by file or group."""
     return ByFile(config, log)
 
 

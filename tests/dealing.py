@@ -1,34 +1,52 @@
 """How tests are dealt out to the processes that run them: by file or group, and what is long comes first."""
 
-import pytest
-from xdist.scheduler import LoadGroupScheduling
+import re
 
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+# Groups over several files, or of a part of one. (The mark xdist_group of pytest-xdist 3.8 does nothing with pytest 9.)
+GROUPS = (
+    # Full rooms one after the other, for they fill the machine with pictures; beside them what needs no room.
+    (
+        "rooms",
+        r"tests/journeys/test_(live_room|media_workers|room_states|workbench_camera|two_classes|janus)",
+    ),
+    ("rooms", r"tests/realtime/media/test_\w*chromium"),
+    # Two copies of the demo house, and every page in one of them.
+    ("pages-0", r"tests/pages/(test_every_look.*-0\]$|test_focus)"),
+    ("pages-1", r"tests/pages/(test_every_look.*-1\]$|test_every_page)"),
+    ("keyboard", r"tests/journeys/test_every_manner.*keyboard"),
+)
 # Groups, and beginnings of paths, that take longest: whoever starts them last would keep everybody waiting.
 LONG = (
     "rooms",
     "pages-",
     "tests/attacks/test_matrix",
-    "manner-",
+    "keyboard",
     "tests/attacks/",
     "tests/journeys/",
     "tests/test_cli",
 )
 
 
-class ByFile(LoadGroupScheduling):
+class ByFile(LoadFileScheduling):
     """Tests of one group go to one process, and so do the other tests of a file: they share what they set up."""
 
     def _split_scope(self, nodeid: str) -> str:
-        group = super()._split_scope(nodeid)
-        return nodeid.partition("::")[0] if group == nodeid else group
+        return group_of(nodeid)
+
+
+def group_of(nodeid: str) -> str:
+    """Return the group of a test; by default its file is its group."""
+    own = nodeid.partition("::")[0]
+    return next((name for name, pattern in GROUPS if re.match(pattern, nodeid)), own)
 
 
 def put_long_first(items: list[pytest.Item]) -> None:
     """Put tests that take long before all others; apart from that the order stays."""
-    items.sort(key=_rank)
+    items.sort(key=lambda item: _rank(group_of(item.nodeid)))
 
 
-def _rank(item: pytest.Item) -> int:
-    group = item.get_closest_marker("xdist_group")
-    name = str(group.args[0]) if group else item.nodeid
-    return next((rank for rank, long in enumerate(LONG) if name.startswith(long)), len(LONG))
+def _rank(group: str) -> int:
+    return next((rank for rank, long in enumerate(LONG) if group.startswith(long)), len(LONG))

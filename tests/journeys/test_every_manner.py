@@ -64,9 +64,7 @@ async def aino_accepts(server: RunningServer, aino: Player) -> str:
         return f"/projects/{project.id}"
 
 
-@pytest.mark.parametrize(
-    "manner", [pytest.param(manner, marks=pytest.mark.xdist_group(f"manner-{manner}")) for manner in MANNERS]
-)
+@pytest.mark.parametrize("manner", MANNERS)
 async def test_from_the_first_page_to_the_first_session(
     manner: str, server: RunningServer, new_page: NewPage, tmp_path: Path, shots: Path
 ) -> None:

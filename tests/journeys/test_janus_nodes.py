@@ -12,7 +12,7 @@ from tests.journeys.steps.house import open_school, sees
 from tests.running import RunningHouse
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(900),
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900),
 ]  # fmt: skip
 
 

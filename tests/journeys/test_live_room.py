@@ -15,7 +15,7 @@ from tests.conftest import NewPage
 from tests.factories.lessons import Lesson, make_lesson, token_for
 from tests.running import RunningServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 SLOW = 60_000
 
 # What a page decoded so far: pictures by slot, and the sound energy of each voice.

@@ -18,7 +18,7 @@ from tests import database
 from tests.journeys.steps.house import FRAMES, LONG, School, open_school, sees
 from tests.running import ROOT, RunningHouse
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 KEEP = "() => { window.kept = document.querySelector('live-room').room.media.pc; }"
 IS_KEPT = "() => window.kept === document.querySelector('live-room').room.media.pc"
 

@@ -12,7 +12,7 @@ from tests.factories.lessons import Lesson
 from tests.journeys.test_live_room import MEASURE, SLOW, flows, go_in, house, is_in, lesson, sign_in
 from tests.running import RunningServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 __all__ = ["house", "lesson"]
 
 # Stands before the page's own scripts: what a browser refuses while `window.refuses` names it.

@@ -18,7 +18,7 @@ from tests.journeys.steps.window import Window
 from tests.running import RunningServer
 from tests.schools import make_officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 LYON_SCHOOL = "Lycée professionnel du Fournil"
 TAMPERE_SCHOOL = "Tampereen leipomokoulu"

@@ -16,7 +16,7 @@ from tests.factories.lessons import Lesson, make_lesson
 from tests.journeys.test_live_room import MEASURE, SLOW, go_in, is_in, sign_in
 from tests.running import RunningServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 # What the phone sends by layer, and whatever it receives.

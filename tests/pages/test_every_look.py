@@ -28,10 +28,7 @@ ALWAYS = {("ar", "dark-phone"): 0, ("de", "light-desk"): 1}
         pytest.param(
             *(locale, looks, half),
             id=f"{locale}-{looks}-{half}",
-            marks=[
-                pytest.mark.xdist_group(f"pages-{half}"),
-                *([] if ALWAYS.get((locale, looks)) == half else [pytest.mark.slow]),
-            ],
+            marks=[] if ALWAYS.get((locale, looks)) == half else pytest.mark.slow,
         )
         for locale, looks, half in product(LOCALES, LOOKS, (0, 1))
     ],

@@ -16,7 +16,7 @@ from tests.pages.addresses import ALL, EXAMPLES, NO_PAGES
 from tests.pages.demo_house import DemoHouse
 from tests.running import ROOT
 
-pytestmark = [pytest.mark.xdist_group("pages-1"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 MOST_STATEMENTS = 20
 # A search for partners within the page of a project: one more, until the two share what they read.
 MORE_STATEMENTS = {"/projects/{id}/candidates": 21}

@@ -10,7 +10,7 @@ from tests.pages.demo_house import DemoHouse
 from tests.pages.looking import profile, window
 from tests.pages.tab import Tab
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages-0"), pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 PAGES = ("/today", "/find", "/proposals/new", "/projects/{id}/talk", "/classes/new", "/account")
 MOST_STEPS = 70
 # What has the focus, whether it is marked, and whether one could touch it where it is.

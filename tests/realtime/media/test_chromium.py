@@ -9,7 +9,7 @@ from app.realtime.media.engine import PublishRights, Wanted
 from app.realtime.media.forwarding import carrying
 from tests.realtime.media.meeting import MakeMeeting, look_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.browser
 
 
 def _frames(seen: dict[str, Any], mid: str) -> int:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.realtime.media.meeting import MakeMeeting, look_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("codec", ["video/H264", "video/VP9"])

@@ -9,7 +9,7 @@ from playwright.async_api import Page
 from tests.realtime.media.meeting import MakeMeeting, look_until
 from tests.realtime.media.relay import NarrowLine
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 
 def _width(seen: dict[str, Any]) -> int:

@@ -11,7 +11,7 @@ from app.realtime.media.janus.engine import JanusEngine
 from bench.live.windows import ORIGIN, serve
 from bench.media_load.janus import janus_node
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("rooms")]
+pytestmark = pytest.mark.browser
 
 
 class Meeting:
