@@ -61,7 +61,7 @@ STARTERS: dict[str, Row] = {
     "GET /api/v1/classes/{class_id}/starter": row(OWNER),
     "POST /api/v1/classes/{class_id}/starter": row(OWNER, None, 409),
     "PUT /api/v1/classes/{class_id}/starter-hosting": row(OWNER, {"most": 1}),
-    "POST /api/v1/starters/{starter_id}/refusal": row(OWNER),
+    "POST /api/v1/starters/{starter_id}/refusal": row(OWNER, None, 409),  # has said hello already
     "GET /classes/{id}/starter": row(OWNER),
     "POST /classes/{id}/starter": row(OWNER),
     "POST /classes/{id}/starter-hosting": row(OWNER, {"most": "1"}),
