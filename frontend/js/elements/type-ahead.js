@@ -64,7 +64,8 @@ export class TypeAhead extends HTMLElement {
     this.#timer = setTimeout(() => this.#ask(), PAUSE);
   };
 
-  async #ask() {
+  /** @param {number} [tries] how often the same was asked in vain: a poor line is given three more chances */
+  async #ask(tries = 0) {
     const text = this.#input?.value.trim() ?? "";
     this.#asking?.abort();
     if (!text) return this.#close();
@@ -77,8 +78,12 @@ export class TypeAhead extends HTMLElement {
       if (!answer.ok) throw new Error(String(answer.status));
       this.#show(await answer.json());
     } catch (error) {
-      if (!(error instanceof DOMException && error.name === "AbortError")) this.#close();
-      else return;
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      if (tries < 3) {
+        this.#timer = setTimeout(() => this.#ask(tries + 1), PAUSE * 4 ** (tries + 1));
+        return;
+      }
+      this.#close();
     }
     this.toggleAttribute("data-busy", false);
   }
