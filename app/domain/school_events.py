@@ -23,6 +23,14 @@ class OrganisationChanged(PersonEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TrainingChanged(PersonEvent):
+    """Somebody changed what a school says of its sites, levels and workshop."""
+
+    name = "organisation.training_changed"
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class MembershipAsked(PersonEvent):
     """A teacher says: this is my school."""
 

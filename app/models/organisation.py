@@ -1,10 +1,11 @@
-"""Organisations: VET schools, companies, agencies."""
+"""Organisations: VET schools, companies, chambers, agencies; and where they teach."""
 
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Select, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.db import Base, states
@@ -59,11 +60,35 @@ class Organisation(Base):
     about: Mapped[str] = mapped_column(default="")
     # The building can be entered and used without steps.
     is_accessible: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    # What it says of its training: unit groups of ISCO-08, EQF levels (2 to 6), codes of the equipment list, and the
+    # numbers of its Erasmus+ accreditation and organisation ID, which nobody has verified.
+    isco: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    eqf_levels: Mapped[list[int]] = mapped_column(JSONB(), default=list, server_default=text("'[]'::jsonb"))
+    equipment: Mapped[list[str]] = mapped_column(default=list, server_default=text("'[]'::jsonb"))
+    accreditation: Mapped[str] = mapped_column(default="", server_default="")
+    oid: Mapped[str] = mapped_column(default="", server_default="")
     trust: Mapped[Trust] = mapped_column(states(Trust), default=Trust.PENDING)
     verified_at: Mapped[datetime | None]
     # Name and place, folded for search (app/kit/folding.py).
     search: Mapped[str]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[Created]
+
+
+class OrganisationSite(Base):
+    """A place where an organisation teaches or works, as it names it; `position` counts from 0."""
+
+    __tablename__ = "organisation_site"
+    __table_args__ = (
+        Index("uq_organisation_site_organisation_position", "organisation_id", "position", unique=True),
+    )
+
+    id: Mapped[Id]
+    organisation_id: Mapped[OrganisationId]
+    position: Mapped[int]
+    name: Mapped[str]
+    address: Mapped[str]
+    is_step_free: Mapped[bool]
     created_at: Mapped[Created]
 
 

@@ -21,6 +21,7 @@ from app.services.organisations.countries import countries, languages
 from app.services.organisations.roles import roles_in
 from app.web.forms import Form
 from app.web.page import Page, WebPage
+from app.web.training_words import training_words
 
 router = APIRouter()
 
@@ -90,6 +91,8 @@ async def show_school(page: WebPage, db: Db, actor: CurrentTeacher, school: TheS
     """What school is this?"""
     roles = roles_in(actor, school)
     own = next((one for one in await organisations.schools_of(db, actor) if one.organisation is school), None)
+    said = await organisations.training_of(db, school)
+    taught = await organisations.taught_in_classes(db, actor, school)
     return page.render(
         "organisations/show.html",
         nav="people",
@@ -97,6 +100,7 @@ async def show_school(page: WebPage, db: Db, actor: CurrentTeacher, school: TheS
         own=own,
         kind=KINDS[school.kind][0],
         fields=[field_name(code, page.locale) for code in school.fields],
+        training=training_words(said, taught, page.locale),
         may_edit=may(Act.ORGANISATION_EDIT, roles),
     )
 

@@ -38,6 +38,7 @@ from app.web import (
     support,
     talk,
     today,
+    training,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -60,6 +61,7 @@ for door in (
     bench_cameras,
     people,
     organisations,
+    training,
     periods,
     rounds_led,
     partnerships,

@@ -103,3 +103,36 @@ async def test_strangers_find_no_case_and_no_colleagues(client: AsyncClient, db:
         assert (await client.get(path, headers=abroad)).status_code == 404
     assert (await client.post(f"{queue}/{case.id}/answer", json=answer, headers=abroad)).status_code == 404
     assert (await client.get(f"{API}/organisations?q=lyon")).status_code == 401
+
+
+async def test_a_company_tells_sites_and_trades_and_strangers_read_them(
+    client: AsyncClient, db: AsyncSession
+) -> None:
+    aino, outsider = await make_teacher(db, "aino"), await make_teacher(db, "odile")
+    me, stranger = await signed_in(client, aino), await signed_in(client, outsider)
+    body = {**BODY, "kind": "company", "name": "Leipomo Tammela Oy"}
+    company = (await client.post(f"{API}/organisations", json=body, headers=me)).json()
+    assert company["kind"] == "company"
+    path = f"{API}/organisations/{company['id']}/training"
+    said = {
+        "sites": [{"name": "Leipomo", "is_step_free": True}],
+        "isco": ["7512"],
+        "equipment": ["deck_oven"],
+    }
+    told = await client.put(path, json=said, headers=me)
+    assert told.status_code == 200, told.text
+    read = (await client.get(path, headers=stranger)).json()
+    assert read == told.json()
+    assert read["sites"] == [{"name": "Leipomo", "address": "", "is_step_free": True}]
+    assert (read["isco"], read["eqf_levels"], read["accreditation"]) == (["7512"], [], "")
+    assert read["in_classes"] == {"isco": [], "fields": [], "eqf_levels": [], "equipment": []}
+    assert (await client.put(path, json=said, headers=stranger)).status_code == 403
+    for wrong, field in (
+        ({"oid": "E1"}, "oid"),
+        ({"eqf_levels": [8]}, "eqf_levels"),
+        ({"trust": "verified"}, "trust"),
+    ):
+        answer = await client.put(path, json={**said, **wrong}, headers=me)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid")
+        assert field in answer.text
+    assert (await client.get(path, headers=stranger)).json() == read

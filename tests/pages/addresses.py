@@ -56,6 +56,7 @@ EXAMPLES: dict[str, Example] = {
     "/schools/new": Example("newcomer", "/schools/new"),
     "/schools/{id}": Example("teacher", "/schools/{school}"),
     "/schools/{id}/edit": Example("teacher", "/schools/{school}/edit"),
+    "/schools/{id}/training": Example("teacher", "/schools/{school}/training"),
     "/schools/{id}/calendar": Example("teacher", "/schools/{school}/calendar"),
     "/schools/{id}/calendar/new": Example("teacher", "/schools/{school}/calendar/new"),
     "/schools/{id}/calendar/{period_id}/edit": Example("teacher", "/schools/{school}/calendar/{period}/edit"),

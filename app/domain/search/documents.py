@@ -72,12 +72,24 @@ def class_keys(told: ClassTold) -> list[str]:
 
 
 def school_keys(
-    country: str, fields: Iterable[str], languages: Iterable[str], *, is_new: bool, is_accessible: bool
+    country: str,
+    fields: Iterable[str],
+    languages: Iterable[str],
+    *,
+    levels: Iterable[int] = (),
+    equipment: Iterable[str] = (),
+    is_new: bool,
+    is_accessible: bool,
 ) -> list[str]:
-    """Return the keys of a school. Its languages are those of lessons: they are spoken at every level."""
+    """Return the keys of a school. Its languages are those of lessons: they are spoken at every level.
+
+    Levels and equipment are those that it tells itself; classes bring their own keys.
+    """
     keys = [
         *_place_keys(country),
         *(key for field in fields for key in _field_keys(field)),
+        *(key_of(Facet.LEVEL, level) for level in levels),
+        *(key_of(Facet.EQUIPMENT, code) for code in equipment),
         *(key_of(Facet.LANGUAGE, f"{code}:{level}") for code in languages for level in Cefr),
         *([key_of(Facet.NEW, YES)] if is_new else []),
         *([key_of(Facet.ACCESSIBLE, YES)] if is_accessible else []),

@@ -13,6 +13,7 @@ from app.services import organisations, verification
 from app.services.demo.people import officer_of, sign_up
 from app.services.demo.reading import read
 from app.services.demo.stage import Stage
+from app.services.organisations import Site, Training
 from app.services.organisations.adding import Described
 from app.services.verification.cases import Evidence, hand_in
 from app.services.verification.escalation import remind_and_escalate
@@ -35,6 +36,9 @@ async def found_schools(stage: Stage) -> None:
             await _answer(stage, school, case_id, Decision.VERIFY, _BECAUSE[shown])
         for teacher in school["teachers"][1:]:
             await _join_and_vouch(stage, school, teacher, days - 9)
+        if "training" in school:
+            with stage.days_ago(days - 12):
+                await _tell_training(stage, school)
 
 
 async def receive_newcomers(stage: Stage) -> None:
@@ -76,6 +80,22 @@ async def _add(stage: Stage, school: dict[str, Any]) -> UUID:
     stage.schools[school["key"]] = organisation.id
     stage.zones[school["key"]] = place.time_zone
     return case.id
+
+
+async def _tell_training(stage: Stage, school: dict[str, Any]) -> None:
+    """The first teacher says where they teach, at which levels and with what."""
+    told = school["training"]
+    organisation = await stage.db.get_one(Organisation, stage.schools[school["key"]])
+    said = Training(
+        sites=tuple(Site(*site) for site in told["sites"]),
+        isco=tuple(told["isco"]),
+        eqf_levels=tuple(told["eqf_levels"]),
+        equipment=tuple(told["equipment"]),
+        accreditation=told["accreditation"],
+        oid=told["oid"],
+    )
+    actor = await stage.actor(school["teachers"][0][0])
+    await organisations.change_training(stage.db, actor, organisation, said)
 
 
 def _fields(school: dict[str, Any]) -> list[str]:

@@ -167,12 +167,23 @@ def _school(school: Organisation, new: bool) -> Document:
         school.verified_at or school.created_at,
         None,
         school_keys(
-            school.country, school.fields, school.languages, is_new=new, is_accessible=school.is_accessible
+            school.country,
+            school.fields,
+            school.languages,
+            levels=school.eqf_levels,
+            equipment=school.equipment,
+            is_new=new,
+            is_accessible=school.is_accessible,
         ),
-        words_vector(words, (trade_mark(f"f{field}") for field in school.fields)),
+        words_vector(words, _school_marks(school)),
         school.latitude,
         school.longitude,
     )
+
+
+def _school_marks(school: Organisation) -> Iterator[str]:
+    yield from (trade_mark(f"f{field}") for field in school.fields)
+    yield from (trade_mark(code) for code in school.isco)
 
 
 def _told(row: SchoolClass, school: Organisation, new: bool) -> ClassTold:

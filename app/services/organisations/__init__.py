@@ -12,13 +12,25 @@ from app.services.organisations.colleagues import (
 from app.services.organisations.finding import Found, alike, load_organisation, search_organisations
 from app.services.organisations.joining import join_organisation, leave_organisation
 from app.services.organisations.roles import roles_in
+from app.services.organisations.training import (
+    Site,
+    TaughtInClasses,
+    Training,
+    change_training,
+    taught_in_classes,
+    training_of,
+)
 
 __all__ = [
     "Found",
     "LooksKnown",
+    "Site",
+    "TaughtInClasses",
+    "Training",
     "add_organisation",
     "alike",
     "change_organisation",
+    "change_training",
     "colleagues_by_school",
     "colleagues_of",
     "do_not_know",
@@ -29,5 +41,7 @@ __all__ = [
     "roles_in",
     "schools_of",
     "search_organisations",
+    "taught_in_classes",
+    "training_of",
     "vouch_for",
 ]
