@@ -1,14 +1,14 @@
 """Organisations tell their sites, trades, levels, workshop and numbers of Erasmus+.
 
-Revision ID: 0020
+Revision ID: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0020"
-down_revision = "0019"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
