@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.api import (
     account,
     bench_cameras,
+    buddies,
     calls,
     classes,
     exports,
@@ -42,6 +43,7 @@ for door in (
     sign_ups,
     sign_ins,
     account,
+    buddies,
     exports,
     tickets,
     sessions,

@@ -20,6 +20,8 @@ class Role(StrEnum):
     TEACHER = "teacher"
     VERIFIED_TEACHER = "verified teacher"
     SELF = "the person"
+    NEWCOMER = "newcomer of the pair"
+    BUDDY = "buddy of the pair"
     COLLEAGUE = "colleague"
     COORDINATOR = "school coordinator"
     SEATED = "teacher registered for the meeting"
@@ -42,6 +44,10 @@ class Act(StrEnum):
     """What somebody can want to do. The value is the stable name; the words are in TABLE."""
 
     EXPORT_OWN = "export.own"
+    BUDDY_HELP = "buddy.help"
+    BUDDY_VIEW = "buddy.view"
+    BUDDY_WRITE = "buddy.write"
+    BUDDY_END = "buddy.end"
     ORGANISATION_VIEW = "organisation.view"
     ORGANISATION_EDIT = "organisation.edit"
     ORGANISATION_VERIFY = "organisation.verify"
@@ -115,6 +121,7 @@ class Act(StrEnum):
     ROOM_GUARD = "room.guard"
 
 
+BUDDIES = frozenset({Role.NEWCOMER, Role.BUDDY})
 TEACHING = frozenset({Role.PROJECT_TEACHER})
 # A facilitator reads and writes like everybody in a project, and decides nothing for its schools.
 MEMBERS = frozenset({Role.PROJECT_TEACHER, Role.PROJECT_LEARNER, Role.PROJECT_FACILITATOR})
@@ -122,6 +129,10 @@ INSIDE = frozenset({Role.ROOM_TEACHER, Role.ROOM_FACILITATOR, Role.ROOM_LEARNER,
 
 TABLE: dict[Act, tuple[str, frozenset[Role]]] = {
     Act.EXPORT_OWN: (N_("Download what Journeywork knows about oneself"), frozenset({Role.SELF})),
+    Act.BUDDY_HELP: (N_("Say that one helps newcomers"), frozenset({Role.VERIFIED_TEACHER})),
+    Act.BUDDY_VIEW: (N_("Read what a newcomer and the buddy write to each other"), BUDDIES),
+    Act.BUDDY_WRITE: (N_("Write to one's buddy, or to the newcomer"), BUDDIES),
+    Act.BUDDY_END: (N_("End the help of a buddy, or ask for another one"), BUDDIES),
     Act.ORGANISATION_VIEW: (
         N_("See a school's page"),
         frozenset({Role.TEACHER, Role.COLLEAGUE, Role.OFFICER}),

@@ -84,6 +84,7 @@ app = procrastinate.App(
         "app.jobs.speed_meetings",
         "app.jobs.search",
         "app.jobs.partnerships",
+        "app.jobs.buddies",
         "app.jobs.verification",
         "app.jobs.rounds",
     ],

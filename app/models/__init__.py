@@ -2,6 +2,7 @@
 
 from app.models import (
     bench_camera,
+    buddy,
     call,
     candidate,
     class_embedding,
@@ -43,6 +44,7 @@ from app.models import (
 
 __all__ = [
     "bench_camera",
+    "buddy",
     "call",
     "candidate",
     "class_embedding",

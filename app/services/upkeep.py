@@ -14,6 +14,7 @@ from app.models.partnership import CheckIn, HandOver, RollCall
 from app.models.period import Period
 from app.models.sign_in import SignIn
 from app.models.throttle import Throttle
+from app.services.buddies import clear_pairs
 from app.services.matchmaking.exposures import forget_old
 
 EVENTS_KEPT = timedelta(days=7)
@@ -27,7 +28,7 @@ PARTNERSHIPS_KEPT = timedelta(days=400)
 
 async def sweep(db: AsyncSession) -> None:
     """Delete expired sign-ins and links, sent mails, spent counters, old holidays and exposures, what was
-    answered about partnerships more than a year ago, and events too old to replay."""
+    answered about partnerships more than a year ago, what newcomers and buddies wrote, and events too old to replay."""
     at = now()
     await db.execute(delete(SignIn).where(SignIn.expires_at < at))
     await db.execute(delete(EmailLink).where(EmailLink.expires_at < at - LINKS_KEPT))
@@ -37,6 +38,7 @@ async def sweep(db: AsyncSession) -> None:
     await db.execute(delete(RollCall).where(RollCall.answered_at < at - PARTNERSHIPS_KEPT))
     await db.execute(delete(HandOver).where(HandOver.answered_at < at - PARTNERSHIPS_KEPT))
     await db.execute(delete(Throttle).where(Throttle.since < at - timedelta(days=1)))
+    await clear_pairs(db)
     await forget_old(db)
     await db.execute(delete(Period).where(Period.last_day < at.date() - PERIODS_KEPT))
     await _sweep_rounds(db)

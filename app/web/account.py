@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.api.schemas.accounts import EmailIn, PasswordIn, ProfileIn
+from app.api.schemas.buddies import BuddyHelpIn
 from app.deps import AppSettings, CurrentTeacher, CurrentUser, Db
 from app.kit.words import N_
-from app.services import accounts, exports
+from app.services import accounts, buddies, exports
 from app.services.partnerships.signals import shares
 from app.web.forms import Form
 from app.web.page import Page, WebPage
@@ -69,6 +70,20 @@ async def change_email(page: WebPage, db: Db, actor: CurrentTeacher, settings: A
     return page.redirect(page.url("account"), say=said)
 
 
+@router.post("/buddy-help", name="buddy_help")
+async def set_help(page: WebPage, db: Db, actor: CurrentTeacher, settings: AppSettings) -> Response:
+    """Help newcomers, or not any more."""
+    form = await page.form(BuddyHelpIn)
+    if form.ok:
+        told = form.data
+        async with page.trying(form, db):
+            await buddies.set_help(db, actor, helps=told.helps, most=told.most, base_url=settings.base_url)
+    if not form.ok:
+        return await _show(page, db, form=form, part="buddy_help")
+    said = N_("Thank you. You get a mail when a newcomer fits you.") if form.data.helps else N_("Saved.")
+    return page.redirect(page.url("account"), say=said)
+
+
 @router.post("/devices/{sign_in_id}/end", name="end_device")
 async def end_device(page: WebPage, db: Db, actor: CurrentUser, sign_in_id: UUID) -> Response:
     """Sign one device out."""
@@ -113,6 +128,7 @@ async def _show(page: Page, db: Db, *, form: Form[Any] | None = None, part: str 
         devices=await accounts.devices_of(db, page.actor),
         export=await exports.newest_export(db, page.actor),
         shares_activity=await shares(db, page.actor),
+        helping=await buddies.help_of(db, page.actor) if page.actor.is_teacher else None,
         zones=sorted(available_timezones()),
         status=200 if form is None else 422,
     )

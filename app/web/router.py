@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from app.web import (
     account,
     bench_cameras,
+    buddies,
     calls,
     classes,
     dev,
@@ -48,6 +49,7 @@ for door in (
     sign_ups,
     sign_ins,
     account,
+    buddies,
     exports,
     dev,
     sessions,

@@ -7,6 +7,7 @@ from tests.attacks.rows import Row, accounts, finding, projects, rooms, rounds, 
 
 TABLE: dict[str, Row] = {
     **accounts.ACCOUNTS,
+    **accounts.BUDDIES,
     **accounts.OPEN,
     **schools.SCHOOLS,
     **schools.CALENDARS,

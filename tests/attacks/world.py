@@ -19,6 +19,7 @@ from app.domain.calendars import PeriodKind, Reach
 from app.domain.search import Wanted
 from app.kit.clock import now
 from app.kit.ids import new_id
+from app.models.buddy import BuddyPair
 from app.models.file import File, FileVersion, Upload
 from app.models.matching_round import GroupState, RoundGroup
 from app.models.organisation import Membership, OfficerPost, Organisation, Trust
@@ -31,6 +32,7 @@ from app.models.speed_meeting import SpeedTalk
 from app.models.starter import Starter
 from app.models.verification import VerificationCase
 from app.services import (
+    buddies,
     calls,
     classes,
     exports,
@@ -66,7 +68,7 @@ TITLE, AIMS = "Hidden-project-title", "Hidden-project-aims"
 FILE, FOLDER, BINNED = "Hidden-oven.png", "Hidden-folder", "Hidden-draft.txt"
 SAID, SESSION, NOTE = "Hidden-words-in-talk", "Hidden-session", "Hidden-guest-note"
 PROPOSAL, MESSAGE, QUESTION = "Hidden-proposal", "Hidden-proposal-text", "Hidden-question"
-EVIDENCE = "Hidden-evidence"
+EVIDENCE, BUDDY_NOTE = "Hidden-evidence", "Hidden-buddy-note"
 SAVED_SEARCH = "Hidden-saved-search"
 LEARNER, UNOPENED, FINNISH = "Léontine Hiddenname", "Zoé Hiddenname", "Mikko Hiddenname"
 DISPLAY, FINNISH_DISPLAY = "Display-Leo", "Display-Mikko"
@@ -87,7 +89,7 @@ class World:
         members = {Who.OWNER, Who.PARTNER, Who.LEARNER, Who.FACILITATOR}
         known: dict[str, set[Who]] = dict.fromkeys(IN_PROJECT, members)
         known |= dict.fromkeys((SESSION,), members | {Who.GUEST})
-        known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION)}
+        known |= {key: {Who.OWNER, Who.PARTNER} for key in (PROPOSAL, MESSAGE, QUESTION, BUDDY_NOTE)}
         known |= {SAVED_SEARCH: {Who.OWNER}}
         known |= {ENDED: members, STORY: set(Who) - {Who.VISITOR, Who.GUEST, Who.CAMERA}}
         known |= {EVIDENCE: {Who.UNVERIFIED, Who.OFFICER}}
@@ -106,6 +108,7 @@ async def make_world(db: AsyncSession, settings: Settings, dock: files.Dock) -> 
     await _story(db, world)
     await _meeting(db, world)
     await _partnerships(db, world)
+    await _buddies(db, world)
     await _trust(db, world)
     await _rounds(db, world)
     await _tokens(db, world)
@@ -322,6 +325,18 @@ async def _partnerships(db: AsyncSession, world: World) -> None:
     await db.commit()
     world.ids |= {"check-ins": asked.id, "roll-calls": roll.id, "hand-overs": handed.id}
     world.ids |= {"partnerships": asked.id}
+
+
+async def _buddies(db: AsyncSession, world: World) -> None:
+    """Solène is Aino's buddy, and each has written once."""
+    owner, partner = world.actors[Who.OWNER], world.actors[Who.PARTNER]
+    pair = BuddyPair(newcomer_id=partner.id, buddy_id=owner.id)
+    db.add(pair)
+    await db.flush()
+    for author in (owner, partner):
+        await buddies.write_note(db, author, pair.id, BUDDY_NOTE, BASE)
+    await db.commit()
+    world.ids["buddies"] = pair.id
 
 
 async def _trust(db: AsyncSession, world: World) -> None:

@@ -15,6 +15,7 @@ from app.domain.search import Wanted
 from app.kit.clock import now
 from app.kit.tokens import hash_token, new_code, new_token
 from app.models.bench_camera import BenchCamera
+from app.models.buddy import BuddyHelp, BuddyNote, BuddyPair, Ending
 from app.models.call import Call
 from app.models.file import File
 from app.models.live_session import LiveSession
@@ -163,6 +164,7 @@ async def _parts(
     }  # fmt: skip
     entries = [(teacher, UUID(str(mine))), (actors["partner"], UUID(str(theirs)))]
     found["saved search"] = await _search_with_news(db, teacher)
+    found |= await _buddies(db, actors)
     found |= await _rounds(db, actors, entries, project)
     for host, class_id in entries:
         await starters.set_hosting(db, host, class_id, 2)
@@ -170,6 +172,24 @@ async def _parts(
         .where(ClassTeacher.person_id == actors["dairy teacher"].id))  # fmt: skip
     meetings = await _meetings(db, server, actors, {"teacher": mine, "partner": theirs})
     return {name: str(value) for name, value in (found | meetings).items()}
+
+
+async def _buddies(db: AsyncSession, actors: Mapping[str, Actor]) -> dict[str, UUID | str]:
+    """The teacher helps the newcomer, has helped the dairy teacher, and they have written to each other."""
+    helping = actors["teacher"].id
+    runs = BuddyPair(newcomer_id=actors["newcomer"].id, buddy_id=helping)
+    ended = BuddyPair(newcomer_id=actors["dairy teacher"].id, buddy_id=helping)
+    ended.ended_at, ended.ending = now(), Ending.TIME
+    db.add_all([BuddyHelp(person_id=helping, most=2), runs, ended])
+    await db.flush()
+    for pair, author, text in (
+        (runs, runs.newcomer_id, "Which class shall I describe first?\n\n- bakers\n- millers"),
+        (runs, helping, "The one with **most** lessons. ابدئي بأي صف."),
+        (ended, helping, "Good luck."),
+    ):
+        db.add(BuddyNote(pair_id=pair.id, author_id=author, text=text))
+        await db.flush()
+    return {"buddy pair": runs.id, "ended buddy pair": ended.id}
 
 
 async def _rounds(

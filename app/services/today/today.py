@@ -11,6 +11,7 @@ from app.domain.actor import Actor
 from app.models.live_session import LiveSession
 from app.models.saved_search import SavedSearch
 from app.models.school_class import ClassTeacher
+from app.services.buddies import PairShown, list_pairs
 from app.services.files.opening import FileShown
 from app.services.projects.looking import ProjectListed, list_projects
 from app.services.search import searches_with_news
@@ -50,6 +51,8 @@ class Today:
     # Saved searches in which something is new that the person has not looked at.
     searches: Sequence[SavedSearch]
     beginning: Beginning | None
+    # The person's own buddy, and the newcomers whom the person helps.
+    buddies: Sequence[PairShown]
 
 
 async def show_today(db: AsyncSession, actor: Actor) -> Today:
@@ -69,6 +72,7 @@ async def show_today(db: AsyncSession, actor: Actor) -> Today:
         files=await new_files(db, actor) if projects else (),
         searches=await searches_with_news(db, actor) if actor.is_teacher else (),
         beginning=await _beginning(db, actor, projects) if actor.is_teacher else None,
+        buddies=await list_pairs(db, actor) if actor.is_teacher else (),
     )
 
 

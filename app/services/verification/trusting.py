@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.domain.events import AccessChanged
 from app.kit.clock import now
 from app.models.organisation import Membership, Organisation, Trust
+from app.services.buddies import welcome
 from app.services.findable import keep_school
 from app.services.record import record
 
 
 async def trust_membership(db: AsyncSession, membership: Membership, by: UUID | None) -> None:
-    """Trust a teacher as one of the school's staff; the first of a school becomes its coordinator."""
+    """Trust a teacher as one of the school's staff; the first of a school becomes its coordinator, a newcomer gets a buddy."""
+    await welcome(db, membership.person_id)
     has_one = await db.scalar(
         select(Membership.id).where(
             Membership.organisation_id == membership.organisation_id,

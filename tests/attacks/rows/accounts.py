@@ -4,8 +4,10 @@ from tests.attacks.people import (
     ALL,
     NOBODY,
     OWNER,
+    PAIR,
     SIGNED_IN,
     TEACHERS,
+    VERIFIED,
 )
 from tests.attacks.rows import WRONG_TOKEN, Row, row
 from tests.cast import PASSWORD
@@ -63,6 +65,22 @@ ACCOUNTS: dict[str, Row] = {
     "POST /account/devices/end": row(SIGNED_IN),
     "GET /email-changes/{token}": row(ALL, token=WRONG_TOKEN),
     "POST /email-changes/{token}": row(NOBODY, token=WRONG_TOKEN),
+}
+
+
+# Solène is the buddy of Aino: nobody else reads, writes or ends anything.
+BUDDIES: dict[str, Row] = {
+    "GET /api/v1/me/buddy-help": row(TEACHERS),
+    "PUT /api/v1/me/buddy-help": row(VERIFIED, {"helps": True, "most": 2}, 409),
+    "GET /api/v1/buddies": row(TEACHERS),
+    "GET /api/v1/buddies/{pair_id}": row(PAIR),
+    "GET /api/v1/buddies/{pair_id}/notes": row(PAIR),
+    "POST /api/v1/buddies/{pair_id}/notes": row(PAIR, {"text": "Hello"}),
+    "POST /api/v1/buddies/{pair_id}/ending": row(PAIR, {"another": False}),
+    "GET /buddies/{id}": row(PAIR),
+    "POST /buddies/{id}/notes": row(PAIR, {"text": "Hello"}),
+    "POST /buddies/{id}/ending": row(PAIR, {}),
+    "POST /account/buddy-help": row(VERIFIED, {"helps": "true", "most": "2"}, 422),
 }
 
 

@@ -6,12 +6,13 @@
 from collections.abc import Mapping
 
 from app.services.exports.part import Part
-from app.services.exports.parts import account, classes, matching, projects, schools, sessions
+from app.services.exports.parts import account, buddies, classes, matching, projects, schools, sessions
 
 PARTS: tuple[Part, ...] = (
     *account.PARTS,
     *schools.PARTS,
     *classes.PARTS,
+    *buddies.PARTS,
     *matching.PARTS,
     *projects.PARTS,
     *sessions.PARTS,
