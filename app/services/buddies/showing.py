@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor
@@ -17,7 +17,7 @@ from app.models.person import Person
 from app.models.proposal import Proposal
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.buddies.access import load_pair
-from app.services.buddies.facts import first_projects, is_verified, projects_of, schools_of
+from app.services.buddies.facts import first_project_of, is_verified, projects_of, schools_of
 
 _MOST_NOTES = 500
 
@@ -70,9 +70,7 @@ class NoteShown:
 async def list_pairs(db: AsyncSession, actor: Actor) -> list[PairShown]:
     """Return the actor's buddy and newcomers of now: one's own buddy first, then the longest helped first."""
     mine = or_(BuddyPair.newcomer_id == actor.id, BuddyPair.buddy_id == actor.id)
-    query = select(BuddyPair).where(mine, BuddyPair.ended_at.is_(None))
-    ordered = query.order_by(BuddyPair.newcomer_id != actor.id, BuddyPair.created_at, BuddyPair.id)
-    return await _shown(db, actor, (await db.scalars(ordered)).all())
+    return await _shown(db, actor, and_(mine, BuddyPair.ended_at.is_(None)))
 
 
 async def show_pair(db: AsyncSession, actor: Actor, pair_id: UUID) -> tuple[PairShown, list[NoteShown]]:
@@ -81,32 +79,35 @@ async def show_pair(db: AsyncSession, actor: Actor, pair_id: UUID) -> tuple[Pair
     query = select(BuddyNote).where(BuddyNote.pair_id == pair.id)
     newest = query.order_by(BuddyNote.created_at.desc(), BuddyNote.id.desc()).limit(_MOST_NOTES)
     notes = [NoteShown(note, note.author_id == actor.id) for note in (await db.scalars(newest)).all()]
-    [shown] = await _shown(db, actor, [pair])
+    [shown] = await _shown(db, actor, BuddyPair.id == pair.id)
     return shown, notes[::-1]
 
 
-async def _shown(db: AsyncSession, actor: Actor, pairs: Sequence[BuddyPair]) -> list[PairShown]:
-    if not pairs:
+async def _shown(db: AsyncSession, actor: Actor, which: ColumnElement[bool]) -> list[PairShown]:
+    is_newcomer = BuddyPair.newcomer_id == actor.id
+    other = Person.id == case((is_newcomer, BuddyPair.buddy_id), else_=BuddyPair.newcomer_id)
+    query = select(BuddyPair, Person).join(Person, other).where(which)
+    ordered = query.order_by(is_newcomer.desc(), BuddyPair.created_at, BuddyPair.id)
+    rows = (await db.execute(ordered)).all()
+    if not rows:
         return []
-    others = [pair.other_than(actor.id) for pair in pairs]
-    people = {one.id: one for one in await db.scalars(select(Person).where(Person.id.in_(others)))}
-    schools = await schools_of(db, others)
-    newcomers = [pair.newcomer_id for pair in pairs]
-    steps, begun = await _steps(db, newcomers), await first_projects(db, newcomers)
+    schools = await schools_of(db, [person.id for _, person in rows])
+    steps = await _steps(db, [pair.newcomer_id for pair, _ in rows])
     return [
         PairShown(
             pair,
-            people[other],
-            schools.get(other, []),
+            person,
+            schools.get(person.id, []),
             pair.newcomer_id == actor.id,
-            steps[pair.newcomer_id],
-            ends_at(pair.created_at, begun.get(pair.newcomer_id)),
+            steps[pair.newcomer_id][0],
+            ends_at(pair.created_at, steps[pair.newcomer_id][1]),
         )
-        for pair, other in zip(pairs, others, strict=True)
+        for pair, person in rows
     ]
 
 
-async def _steps(db: AsyncSession, newcomers: Collection[UUID]) -> dict[UUID, Steps]:
+async def _steps(db: AsyncSession, newcomers: Collection[UUID]) -> dict[UUID, tuple[Steps, datetime | None]]:
+    """Return how far each is, and when the first project began."""
     classes = (
         select(func.count())
         .select_from(ClassTeacher)
@@ -118,6 +119,6 @@ async def _steps(db: AsyncSession, newcomers: Collection[UUID]) -> dict[UUID, St
     proposals = (
         select(func.count()).select_from(Proposal).where(Proposal.sent_by == Person.id).correlate(Person)
     ).scalar_subquery()
-    query = select(Person.id, is_verified(Person.id), classes, proposals, projects_of(Person.id))
-    rows = await db.execute(query.where(Person.id.in_(newcomers)))
-    return {row[0]: Steps(row[1], row[2], row[3], row[4]) for row in rows}
+    counts = (is_verified(Person.id), classes, proposals, projects_of(Person.id))
+    query = select(Person.id, *counts, first_project_of(Person.id)).where(Person.id.in_(newcomers))
+    return {row[0]: (Steps(row[1], row[2], row[3], row[4]), row[5]) for row in await db.execute(query)}
