@@ -1,6 +1,6 @@
 """What the two see: who the other one is, how far the first steps are, what they wrote."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +12,12 @@ from app.domain.actor import Actor
 from app.domain.buddies import READABLE, ends_at
 from app.domain.permissions import Act
 from app.models.buddy import BuddyNote, BuddyPair
-from app.models.organisation import Organisation
+from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.proposal import Proposal
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.buddies.access import load_pair
-from app.services.buddies.facts import first_project_of, is_verified, projects_of, schools_of
+from app.services.buddies.facts import first_project_of, is_verified, projects_of
 
 _MOST_NOTES = 500
 
@@ -84,41 +84,39 @@ async def show_pair(db: AsyncSession, actor: Actor, pair_id: UUID) -> tuple[Pair
 
 
 async def _shown(db: AsyncSession, actor: Actor, which: ColumnElement[bool]) -> list[PairShown]:
-    is_newcomer = BuddyPair.newcomer_id == actor.id
-    other = Person.id == case((is_newcomer, BuddyPair.buddy_id), else_=BuddyPair.newcomer_id)
-    query = select(BuddyPair, Person).join(Person, other).where(which)
-    ordered = query.order_by(is_newcomer.desc(), BuddyPair.created_at, BuddyPair.id)
-    rows = (await db.execute(ordered)).all()
-    if not rows:
-        return []
-    schools = await schools_of(db, [person.id for _, person in rows])
-    steps = await _steps(db, [pair.newcomer_id for pair, _ in rows])
-    return [
-        PairShown(
-            pair,
-            person,
-            schools.get(person.id, []),
-            pair.newcomer_id == actor.id,
-            steps[pair.newcomer_id][0],
-            ends_at(pair.created_at, steps[pair.newcomer_id][1]),
-        )
-        for pair, person in rows
-    ]
-
-
-async def _steps(db: AsyncSession, newcomers: Collection[UUID]) -> dict[UUID, tuple[Steps, datetime | None]]:
-    """Return how far each is, and when the first project began."""
-    classes = (
-        select(func.count())
-        .select_from(ClassTeacher)
-        .join(SchoolClass, SchoolClass.id == ClassTeacher.class_id)
-        .where(ClassTeacher.person_id == Person.id, SchoolClass.archived_at.is_(None))
-        .correlate(Person)
-        .scalar_subquery()
+    """Everything in one statement: Today asks for it each time. A row for each school of the other one."""
+    newcomer = BuddyPair.newcomer_id
+    other = Person.id == case((newcomer == actor.id, BuddyPair.buddy_id), else_=newcomer)
+    belongs = and_(Membership.person_id == Person.id, Membership.trust != Trust.REFUSED)
+    steps = (is_verified(newcomer), _classes(), _proposals(), projects_of(newcomer))
+    rows = await db.execute(
+        select(BuddyPair, Person, Organisation, *steps, first_project_of(newcomer))
+        .join(Person, other)
+        .outerjoin(Membership, belongs)
+        .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
+        .where(which)
+        .order_by((newcomer == actor.id).desc(), BuddyPair.created_at, BuddyPair.id, Membership.created_at)
     )
-    proposals = (
-        select(func.count()).select_from(Proposal).where(Proposal.sent_by == Person.id).correlate(Person)
-    ).scalar_subquery()
-    counts = (is_verified(Person.id), classes, proposals, projects_of(Person.id))
-    query = select(Person.id, *counts, first_project_of(Person.id)).where(Person.id.in_(newcomers))
-    return {row[0]: (Steps(row[1], row[2], row[3], row[4]), row[5]) for row in await db.execute(query)}
+    found: dict[UUID, PairShown] = {}
+    schools: dict[UUID, list[Organisation]] = {}
+    for pair, person, school, verified, classes, proposals, projects, first in rows:
+        own = schools.setdefault(pair.id, [])
+        if school is not None:
+            own.append(school)
+        how_far = Steps(verified, classes, proposals, projects)
+        is_newcomer, end = pair.newcomer_id == actor.id, ends_at(pair.created_at, first)
+        found.setdefault(pair.id, PairShown(pair, person, own, is_newcomer, how_far, end))
+    return list(found.values())
+
+
+def _classes() -> ColumnElement[int]:
+    query = select(func.count()).select_from(ClassTeacher)
+    living = query.join(SchoolClass, SchoolClass.id == ClassTeacher.class_id).where(
+        ClassTeacher.person_id == BuddyPair.newcomer_id, SchoolClass.archived_at.is_(None)
+    )
+    return living.correlate(BuddyPair).scalar_subquery()
+
+
+def _proposals() -> ColumnElement[int]:
+    sent = select(func.count()).select_from(Proposal).where(Proposal.sent_by == BuddyPair.newcomer_id)
+    return sent.correlate(BuddyPair).scalar_subquery()
