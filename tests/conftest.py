@@ -15,7 +15,7 @@ import pytest
 from app.kit.memory import keep_for_good
 from tests import database
 from tests.browsing import BROWSER_FLAGS, Visit, chromium
-from tests.dealing import ByFile, put_long_first
+from tests.dealing import ByFile, put_in_order
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests come first."""
-    put_long_first(items)
+    """Tests run in an order that keeps the machine busy and the rooms undisturbed."""
+    put_in_order(items)
 
 
 def pytest_collection_finish() -> None:

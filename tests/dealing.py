@@ -1,4 +1,4 @@
-"""How tests are dealt out to the processes that run them: by file or group, and what is long comes first."""
+"""How tests are dealt out to the processes that run them: by file or group, and in which order."""
 
 import re
 
@@ -18,9 +18,17 @@ GROUPS = (
     ("pages-1", r"tests/pages/(test_every_look.*-1\]$|test_every_page)"),
     ("keyboard", r"tests/journeys/test_every_manner.*keyboard"),
 )
-# Groups, and beginnings of paths, that take longest: whoever starts them last would keep everybody waiting.
-LONG = (
+# In this order, by the beginnings of groups and paths. The rooms first, for they take longest, and beside them what needs
+# neither a browser nor much of the machine: pictures that come too late are no fault of a room. Then the other long
+# ones; what is left is short, so that nobody waits for the last process.
+ORDER = (
     "rooms",
+    "tests/api/",
+    "tests/bench/",
+    "tests/domain/",
+    "tests/jobs/",
+    "tests/kit/",
+    "tests/realtime/",
     "pages-",
     "tests/attacks/test_matrix",
     "keyboard",
@@ -43,10 +51,10 @@ def group_of(nodeid: str) -> str:
     return next((name for name, pattern in GROUPS if re.match(pattern, nodeid)), own)
 
 
-def put_long_first(items: list[pytest.Item]) -> None:
-    """Put tests that take long before all others; apart from that the order stays."""
+def put_in_order(items: list[pytest.Item]) -> None:
+    """Put tests in ORDER; apart from that their order stays."""
     items.sort(key=lambda item: _rank(group_of(item.nodeid)))
 
 
 def _rank(group: str) -> int:
-    return next((rank for rank, long in enumerate(LONG) if group.startswith(long)), len(LONG))
+    return next((rank for rank, beginning in enumerate(ORDER) if group.startswith(beginning)), len(ORDER))

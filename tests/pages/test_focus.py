@@ -14,7 +14,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 PAGES = ("/today", "/find", "/proposals/new", "/projects/{id}/talk", "/classes/new", "/account")
 MOST_STEPS = 70
 # What has the focus, whether it is marked, and whether one could touch it where it is.
-FOCUSED = """() => {
+# Two frames later: to scroll it into view takes one.
+FOCUSED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const one = document.activeElement;
   if (!one || one === document.body) return null;
   const shown = one.closest('label.slot, .chip, .radio-card, .choice, label') ?? one;
