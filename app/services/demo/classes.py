@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.domain.lessons import Slot
 from app.domain.vocabulary.terms import AgeBand, Cefr, ExchangeKind
 from app.models.school_class import LearnerCard, SchoolClass
-from app.services import classes
+from app.services import classes, starters
 from app.services.classes import ClassProfile
 from app.services.demo.reading import projects, read, schools
 from app.services.demo.sign_ins import LEARNER_CODE, LEARNER_PIN, NEW_CARD_CODE
@@ -58,6 +58,15 @@ async def hand_out_cards(stage: Stage) -> None:
             with stage.days_ago(days - 1 - number % 3):
                 await _open(stage, person.id, _display_name(key, person.name))
             stage.people[f"{key}#{number}"] = person.id
+
+
+async def host_newcomers(stage: Stage) -> None:
+    """Every eighth class offers to begin with a newcomer for two weeks."""
+    for key in sorted(stage.classes)[::8]:
+        actor = await stage.actor(stage.teachers[key][0])
+        found = await stage.db.get_one(SchoolClass, stage.classes[key])
+        if found.organisation_id in actor.verified_organisations:
+            await starters.set_hosting(stage.db, actor, found.id, 1)
 
 
 def _described(school: dict[str, Any], key: str) -> float:

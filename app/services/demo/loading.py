@@ -12,7 +12,7 @@ from app.models.person import Person
 from app.models.project import Project
 from app.models.school_class import SchoolClass
 from app.models.throttle import Throttle
-from app.services.demo.classes import describe_classes, hand_out_cards
+from app.services.demo.classes import describe_classes, hand_out_cards, host_newcomers
 from app.services.demo.partners import end_calls, exchange_proposals, open_calls
 from app.services.demo.people import appoint_officers
 from app.services.demo.periods import enter_holidays
@@ -34,6 +34,7 @@ _STEPS: tuple[tuple[str, Callable[[Stage], Awaitable[None]]], ...] = (
     ("projects: talk, files, sessions", run_projects),
     ("proposals", exchange_proposals),
     ("calls that have ended", end_calls),
+    ("classes that begin with newcomers", host_newcomers),
 )
 
 
