@@ -9,9 +9,8 @@ from app.kit.words import N_
 from app.models.buddy import BuddyPair
 from app.models.person import Person
 from app.services.buddies.facts import schools_of
+from app.services.letters import Letter
 from app.services.mails import write_mail
-
-Letter = tuple[str, str]
 
 YOUR_BUDDY: Letter = (
     N_("%(who)s helps you with your first steps"),

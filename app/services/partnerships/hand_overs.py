@@ -26,6 +26,7 @@ from app.models.project import Project, ProjectClass, ProjectMember, ProjectStat
 from app.models.school_class import ClassTeacher, SchoolClass
 from app.services.classes import load_class, lock_classes
 from app.services.findable import keep_classes
+from app.services.letters import Letter
 from app.services.partnerships import letters
 from app.services.partnerships.letters import write_all
 from app.services.projects.opening import join_project_with, join_projects_of_class
@@ -242,7 +243,7 @@ async def _takes_part(db: AsyncSession, actor: Actor, project_id: UUID, class_id
 
 
 async def _write(
-    db: AsyncSession, shown: HandOverShown, to: list[Person], who: Person, letter: letters.Letter, link: str
+    db: AsyncSession, shown: HandOverShown, to: list[Person], who: Person, letter: Letter, link: str
 ) -> None:
     what = f" ({shown.project.title})" if shown.project else ""
     told = {"who": who.display_name, "class_name": shown.of_class.name, "what": what, "link": link}

@@ -9,9 +9,8 @@ from app.kit.words import N_
 from app.models.organisation import OfficerPost
 from app.models.person import Person
 from app.models.project import MemberRole, ProjectMember
+from app.services.letters import Letter
 from app.services.mails import write_mail
-
-Letter = tuple[str, str]
 
 CHECK_IN = (
     N_("How is it going? %(project)s"),

@@ -73,7 +73,7 @@ async def leave_project(db: AsyncSession, actor: Actor, project_id: UUID) -> Non
     await db.get(Project, project_id, with_for_update={"key_share": True}, populate_existing=True)
     class_id = place.member.class_id
     if class_id is None:
-        await _member_leaves(db, actor.id, place.member)
+        await member_leaves(db, actor.id, place.member)
     else:
         await _check_teaches(db, actor, class_id)
         await take_class_out(db, project_id, class_id, actor.id)
@@ -94,7 +94,7 @@ async def take_class_out(db: AsyncSession, project_id: UUID, class_id: UUID, by:
         ProjectMember.class_id == class_id,
     )
     for member in (await db.scalars(leaving.order_by(ProjectMember.person_id))).all():
-        await _member_leaves(db, by, member)
+        await member_leaves(db, by, member)
 
 
 async def mark_closed(db: AsyncSession, project: Project, by: UUID | None) -> None:
@@ -104,7 +104,8 @@ async def mark_closed(db: AsyncSession, project: Project, by: UUID | None) -> No
         await record(db, by, ProjectClosed(project.id))
 
 
-async def _member_leaves(db: AsyncSession, by: UUID | None, member: ProjectMember) -> None:
+async def member_leaves(db: AsyncSession, by: UUID | None, member: ProjectMember) -> None:
+    """Somebody is no member any more, and loses access at once."""
     member.left_at = now()
     await record(db, by, MemberLeft(member.project_id, member.person_id))
     await record(db, by, AccessChanged(member.person_id), audited=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -94,9 +94,24 @@ async def join_project_with(db: AsyncSession, person_id: UUID, project_id: UUID,
     await _come_in(db, person_id, project_id, class_id, person_id, MemberRole.TEACHER)
 
 
+async def join_as_facilitator(db: AsyncSession, project_id: UUID, person_id: UUID, by: UUID | None) -> bool:
+    """Somebody guides a project without a class of their own; False for who is in it already, and stays what they are."""
+    return await _come_in(
+        db, by, project_id, None, person_id, MemberRole.FACILITATOR, where=ProjectMember.left_at.is_not(None)
+    )
+
+
 async def _come_in(
-    db: AsyncSession, by: UUID | None, project_id: UUID, class_id: UUID, person_id: UUID, role: MemberRole
-) -> None:
+    db: AsyncSession,
+    by: UUID | None,
+    project_id: UUID,
+    class_id: UUID | None,
+    person_id: UUID,
+    role: MemberRole,
+    *,
+    where: ColumnElement[bool] | None = None,
+) -> bool:
+    """where: which of those who are members, or were, become what is told here; without, all."""
     values = {"project_id": project_id, "person_id": person_id, "class_id": class_id, "role": role}
     joined = await db.execute(
         insert(ProjectMember)
@@ -104,12 +119,15 @@ async def _come_in(
         .on_conflict_do_update(
             index_elements=["project_id", "person_id"],
             set_={"left_at": None, "class_id": class_id, "role": role},
+            where=where,
         )
         .returning(ProjectMember.id)
     )
-    if joined.first() is not None:
-        await record(db, by, MemberJoined(project_id, person_id))
-        await record(db, by, AccessChanged(person_id), audited=False)
+    if joined.first() is None:
+        return False
+    await record(db, by, MemberJoined(project_id, person_id))
+    await record(db, by, AccessChanged(person_id), audited=False)
+    return True
 
 
 async def _join(db: AsyncSession, project_id: UUID, class_id: UUID, role: MemberRole) -> set[UUID]:

@@ -11,8 +11,9 @@ from app.models.matching_round import MatchingRound, RoundEntry, RoundState
 from app.models.organisation import Membership, Organisation, Trust
 from app.models.person import Person
 from app.models.school_class import ClassTeacher, SchoolClass
+from app.services.letters import write_letter
 from app.services.queue import enqueue
-from app.services.rounds.letters import LAST_DAYS, OPENED, write_letter
+from app.services.rounds.letters import LAST_DAYS, OPENED
 
 SOME = 200
 #: So long before the deadline, those who have not opted in are written to once more.

@@ -9,9 +9,10 @@ from app.domain.round_events import SeatExpired
 from app.kit.clock import now
 from app.models.matching_round import MatchingRound, RoundGroup, RoundSeat, SeatState
 from app.services.classes import classes_shown, teachers_of
+from app.services.letters import write_letter
 from app.services.queue import enqueue
 from app.services.record import record
-from app.services.rounds.letters import EXPIRED, REMINDED, write_letter
+from app.services.rounds.letters import EXPIRED, REMINDED
 
 #: So long before the end of the time to answer.
 REMIND_BEFORE = timedelta(days=2)

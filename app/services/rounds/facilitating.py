@@ -8,26 +8,24 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.domain.actor import Actor, Kind
 from app.domain.errors import Conflict, Invalid, NotFound
-from app.domain.events import AccessChanged
 from app.domain.permissions import Act
-from app.domain.project_events import MemberJoined, MemberLeft
 from app.domain.round_events import FacilitatorDismissed, GroupFacilitatorNamed
-from app.kit.clock import now
-from app.kit.ids import new_id
 from app.kit.words import N_
 from app.models.matching_round import RoundGroup
 from app.models.person import Person
 from app.models.project import MemberRole, Project, ProjectMember, ProjectState
 from app.services.actors import actor_of
+from app.services.letters import write_letter
 from app.services.projects.access import open_place
+from app.services.projects.changing import member_leaves
+from app.services.projects.opening import join_as_facilitator
 from app.services.record import record
 from app.services.rounds.groups import GroupShown, group_shown, groups_shown, load_group, lock_group
-from app.services.rounds.letters import DISMISSED, GUIDED_NOW, GUIDES_GROUP, GUIDES_PROJECT, write_letter
+from app.services.rounds.letters import DISMISSED, GUIDED_NOW, GUIDES_GROUP, GUIDES_PROJECT
 
 MOST = 100
 SOME = 20
@@ -94,11 +92,11 @@ async def keep_guided(
     guide = shown.guide
     for member in await _facilitators(db, project.id):
         if guide is None or member.person_id != guide.id:
-            await _leave(db, member, by)
+            await member_leaves(db, by, member)
     if (
         guide is None
         or not await _is_verified(db, guide.id)
-        or not await _come_in(db, project.id, guide.id, by)
+        or not await join_as_facilitator(db, project.id, guide.id, by)
     ):
         return None
     told = {"title": project.title, "who": guide.display_name, "link": f"{base_url}/projects/{project.id}"}
@@ -137,7 +135,7 @@ async def go_on_without(db: AsyncSession, actor: Actor, project_id: UUID, base_u
         raise NotFound
     group.unguided = True
     for member in await _facilitators(db, project_id):
-        await _leave(db, member, actor.id)
+        await member_leaves(db, actor.id, member)
         await record(db, actor.id, FacilitatorDismissed(group.round_id, group.id, member.person_id))
         person = await db.get_one(Person, member.person_id)
         told = {"title": place.project.title, "who": actor.display_name, "link": f"{base_url}/projects"}
@@ -156,27 +154,3 @@ async def _facilitators(db: AsyncSession, project_id: UUID) -> Sequence[ProjectM
         ProjectMember.left_at.is_(None),
     )
     return (await db.scalars(query.order_by(ProjectMember.person_id))).all()
-
-
-async def _come_in(db: AsyncSession, project_id: UUID, person_id: UUID, by: UUID | None) -> bool:
-    """Return False for who is in it already: a teacher of one of its classes stays that."""
-    back = {"left_at": None, "role": MemberRole.FACILITATOR, "class_id": None}
-    joining = insert(ProjectMember).values(
-        id=new_id(), created_at=now(), project_id=project_id, person_id=person_id, role=MemberRole.FACILITATOR
-    )
-    joined = await db.execute(
-        joining.on_conflict_do_update(
-            index_elements=["project_id", "person_id"], set_=back, where=ProjectMember.left_at.is_not(None)
-        ).returning(ProjectMember.id)
-    )
-    if joined.first() is None:
-        return False
-    await record(db, by, MemberJoined(project_id, person_id))
-    await record(db, by, AccessChanged(person_id), audited=False)
-    return True
-
-
-async def _leave(db: AsyncSession, member: ProjectMember, by: UUID | None) -> None:
-    member.left_at = now()
-    await record(db, by, MemberLeft(member.project_id, member.person_id))
-    await record(db, by, AccessChanged(member.person_id), audited=False)

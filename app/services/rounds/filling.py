@@ -25,11 +25,12 @@ from app.models.matching_round import (
 )
 from app.models.school_class import SchoolClass
 from app.services.classes import ClassShown, classes_shown
+from app.services.letters import write_letter
 from app.services.queue import enqueue
 from app.services.record import record
 from app.services.rounds.groups import GroupShown, group_shown, load_group, lock_group, named
 from app.services.rounds.joining import end_when_done, open_when_all_accepted
-from app.services.rounds.letters import DISSOLVED, PLACE_FREED, REPLACED, write_letter
+from app.services.rounds.letters import DISSOLVED, PLACE_FREED, REPLACED
 from app.services.rounds.solving import entrants_of, terms_of
 
 SHOWN = 10

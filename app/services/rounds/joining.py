@@ -8,12 +8,13 @@ from app.domain.rounds import hindrance
 from app.kit.clock import now
 from app.models.matching_round import GroupState, MatchingRound, RoundGroup, RoundState, SeatState
 from app.models.school_class import SchoolClass
+from app.services.letters import write_letter
 from app.services.projects.opening import open_project
 from app.services.queue import enqueue
 from app.services.record import record
 from app.services.rounds.facilitating import keep_guided
 from app.services.rounds.groups import GroupShown
-from app.services.rounds.letters import ALL_ACCEPTED, ALL_ACCEPTED_GUIDED, write_letter
+from app.services.rounds.letters import ALL_ACCEPTED, ALL_ACCEPTED_GUIDED
 from app.services.rounds.solving import entrants_of, terms_of
 
 

@@ -1,17 +1,7 @@
 """What teachers are written at each step of a round."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_date
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from app.kit.words import N_
-from app.models.person import Person
-from app.services.mails import write_mail
-
-Letter = tuple[str, str]
+from app.services.letters import Letter
 
 OPENED: Letter = (
     N_("A matching round for your field: %(title)s"),
@@ -144,24 +134,3 @@ DISSOLVED: Letter = (
         "is a reserve for other groups. You can also look for partners yourself:\n\n%(link)s\n"
     ),
 )
-
-
-async def write_letter(
-    db: AsyncSession,
-    to: Iterable[Person],
-    letter: Letter,
-    told: Mapping[str, str],
-    until: datetime | None = None,
-) -> None:
-    """Write a letter to these people, to each once and in their own language. `until` is said as `day`."""
-    subject, text = letter
-    for person in {person.id: person for person in to}.values():
-        day = _last_day(person, until) if until else ""
-        said: dict[str, object] = {**told, "name": person.name, "day": day}
-        await write_mail(db, person, subject, text, **said)
-
-
-def _last_day(person: Person, until: datetime) -> str:
-    """Return the last day before a moment, as the person reads it: midnight belongs to the day before."""
-    there = (until - timedelta(seconds=1)).astimezone(ZoneInfo(person.time_zone))
-    return str(format_date(there, "full", person.locale))

@@ -18,11 +18,12 @@ from app.kit.ids import new_id
 from app.kit.words import N_
 from app.models.matching_round import MatchingRound, RoundState
 from app.models.person import Person
+from app.services.letters import write_letter
 from app.services.queue import enqueue
 from app.services.record import record
 from app.services.rounds.access import load_round
 from app.services.rounds.facilitating import teacher_with
-from app.services.rounds.letters import FACILITATES, write_letter
+from app.services.rounds.letters import FACILITATES
 
 LONGEST = timedelta(days=180)
 ANSWER_DAYS = (3, 28)

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.kit.clock import now
 from app.models.matching_round import MatchingRound, RoundEntry, RoundGroup, RoundSeat, RoundState
 from app.services.classes import classes_shown, teachers_of
+from app.services.letters import write_letter
 from app.services.rounds.groups import groups_shown, named
-from app.services.rounds.letters import ALONE, CANCELLED, PLACED, write_letter
+from app.services.rounds.letters import ALONE, CANCELLED, PLACED
 
 SOME = 50
 

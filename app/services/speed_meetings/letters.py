@@ -14,11 +14,11 @@ from app.kit.words import N_
 from app.models.person import Person
 from app.models.speed_meeting import SpeedMeeting, SpeedSeat, SpeedTalk
 from app.services.language import speak
+from app.services.letters import Letter
 from app.services.mails import write_mail, write_with_day
 from app.services.sessions.notices import local_words
 from app.services.speed_meetings.telling import tell_title
 
-Letter = tuple[str, str]
 REMIND_BEFORE = timedelta(hours=24)
 LIST_AFTER = timedelta(minutes=15)
 

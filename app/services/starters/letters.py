@@ -1,8 +1,7 @@
 """What teachers are written at each step of a starter project."""
 
 from app.kit.words import N_
-
-Letter = tuple[str, str]
+from app.services.letters import Letter
 
 BEGUN: Letter = (
     N_("Your two weeks with %(class_name)s begin"),

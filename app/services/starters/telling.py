@@ -1,18 +1,16 @@
 """Who is written what about a starter project, with the last day for the first word."""
 
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models.person import Person
 from app.models.school_class import SchoolClass
 from app.models.starter import Starter
 from app.services.classes import ClassShown, class_shown
-from app.services.mails import write_mail
+from app.services.letters import Letter, write_letter
 from app.services.partnerships.letters import teachers_in
-from app.services.starters.letters import BEGUN, HOSTED, LET_GO, NOBODY, OVER, STEPPED_IN, Letter
+from app.services.starters.letters import BEGUN, HOSTED, LET_GO, NOBODY, OVER, STEPPED_IN
 
 
 async def tell_host(db: AsyncSession, starter: Starter, base_url: str) -> None:
@@ -48,28 +46,22 @@ async def tell_over(db: AsyncSession, starter: Starter, base_url: str) -> None:
 async def tell_let_go(
     db: AsyncSession, to: list[Person], starter: Starter, host_id: UUID, base_url: str
 ) -> None:
-    """Tell a host that was silent that another class does it now."""
-    ours = await _shown(db, starter)
-    for person in to:
-        told = {"name": person.name, "class_name": ours.name, "link": f"{base_url}/classes/{host_id}/starter"}
-        await write_mail(db, person, *LET_GO, **told)
+    """Tell a host that was silent that its class is out of the project again."""
+    ours = await _shown(db, starter.class_id)
+    link = f"{base_url}/classes/{host_id}/starter"
+    await write_letter(db, to, LET_GO, {"class_name": ours.name, "link": link})
 
 
 async def _write(
     db: AsyncSession, starter: Starter, to: UUID, letter: Letter, base_url: str, *, of: UUID, **more: str
 ) -> None:
-    shown = await class_shown(db, await db.get_one(SchoolClass, of))
-    told = {
-        "class_name": shown.name,
-        "school": shown.school.name,
-        "link": f"{base_url}/projects/{starter.project_id}",
-        **more,
-    }
-    for person in await teachers_in(db, starter.project_id, to):
-        last = starter.answer_until.astimezone(ZoneInfo(person.time_zone))
-        day = str(format_date(last, "full", person.locale))
-        await write_mail(db, person, *letter, **{"name": person.name, "day": day, **told})
+    """Write to the teachers of the class `to` about the class `of`."""
+    shown = await _shown(db, of)
+    link = f"{base_url}/projects/{starter.project_id}"
+    told = {"class_name": shown.name, "school": shown.school.name, "link": link, **more}
+    people = await teachers_in(db, starter.project_id, to)
+    await write_letter(db, people, letter, told, starter.answer_until)
 
 
-async def _shown(db: AsyncSession, starter: Starter) -> ClassShown:
-    return await class_shown(db, await db.get_one(SchoolClass, starter.class_id))
+async def _shown(db: AsyncSession, class_id: UUID) -> ClassShown:
+    return await class_shown(db, await db.get_one(SchoolClass, class_id))
