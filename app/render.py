@@ -15,6 +15,7 @@ from babel import Locale, dates, numbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
 from app.domain.actor import initials_of
@@ -22,7 +23,18 @@ from app.kit.clock import now
 from app.services.language import LOCALES, RIGHT_TO_LEFT, translations
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
+
+
+def _in_own_direction(state: StateCore) -> None:
+    """Each paragraph and list runs as its own first letter does: an English plan on an Arabic page, and the reverse."""
+    for token in state.tokens:
+        if token.level == 0 and token.nesting == 1:
+            token.attrSet("dir", "auto")
+
+
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "breaks": True})
+_markdown.core.ruler.push("direction", _in_own_direction)
+_ATTRIBUTES = {"a": {"href"}, **{tag: {"dir"} for tag in ("p", "ul", "ol", "blockquote", "h3", "h4")}}
 _TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "code", "pre", "blockquote", "h3", "h4", "hr", "s"}
 
 
@@ -90,7 +102,9 @@ def words_url(locale: str) -> str:
 def markdown(text: str) -> Markup:
     """Return what people wrote as safe HTML: a few tags, links that carry nothing along."""
     html = _markdown.render(text)
-    return Markup(nh3.clean(html, tags=_TAGS, attributes={"a": {"href"}}, link_rel="nofollow noopener ugc"))  # noqa: S704  nh3 has cleaned it
+    return Markup(  # noqa: S704  nh3 has cleaned it
+        nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, link_rel="nofollow noopener ugc")
+    )
 
 
 def isolated(text: str) -> str:
